@@ -1,0 +1,339 @@
+"""What comes in: the parts of a plan, reasons, who signs. Forms check; workflow decides."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+
+from actionplans.models import Action, ActionPlan, Area, Impact, Objective, ReviewRound
+from actionplans.models.plan import EDITORS
+from schools.models import Collaborative, Membership, Person, Post, School
+
+TOO_LONG = "Keep this to {limit:,} characters or fewer. You have typed {typed:,}."
+
+
+class PlainForm(forms.Form):
+    """What all our forms share: our own words for errors, no HTML5 bubbles, cheap widgets."""
+
+    use_required_attribute = False
+    required_words = {}  # field: what to say if it is empty
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.update(rows=5)
+            # The limit is ours to explain; the browser would cut the text off without a word.
+            field.widget.attrs.pop("maxlength", None)
+            field.error_messages["required"] = self.required_words.get(
+                name, f"Enter {(field.label or name).lower()}."
+            )
+            field.error_messages["null_characters_not_allowed"] = (
+                "This text has a character in it that cannot be kept. Type it again."
+            )
+            self._say_limit(field)
+
+    @staticmethod
+    def _say_limit(field):
+        for validator in getattr(field, "validators", []):
+            if type(validator).__name__ == "MaxLengthValidator":
+                validator.message = _SaysLimit()
+
+
+class _SaysLimit(str):
+    """The length message in our words; Django fills it with its own parameters."""
+
+    def __mod__(self, facts):
+        return TOO_LONG.format(limit=facts["limit_value"], typed=facts["show_value"])
+
+
+class ObjectiveForm(PlainForm, forms.ModelForm):
+    required_words = {"text": "Enter the objective."}
+
+    class Meta:
+        model = Objective
+        fields = ["text"]
+        labels = {"text": "Objective"}
+
+
+class AreaForm(PlainForm, forms.ModelForm):
+    required_words = {"name": "Enter the name of the area, for example Safeguarding."}
+
+    class Meta:
+        model = Area
+        fields = ["name", "objectives", "aims", "outcomes"]
+        labels = {"name": "Area of work", "objectives": "Objectives it serves"}
+        help_texts = {
+            "aims": "What you want to achieve. A new line for each aim.",
+            "outcomes": "What will be different for the children. A new line for each.",
+        }
+        widgets = {"objectives": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["objectives"].queryset = plan.objectives.all()
+        self.fields["objectives"].label_from_instance = lambda o: f"{o.number}. {o.text}"
+
+
+class ActionForm(PlainForm, forms.ModelForm):
+    required_words = {"text": "Enter what will be done."}
+
+    term_and_year = forms.ChoiceField(label="Term", required=False)
+
+    class Meta:
+        model = Action
+        fields = ["text", "term_and_year", "on", "at", "when", "place"]
+        labels = {"text": "What will be done"}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        error_messages = {
+            "on": {"invalid": "Enter a real day, for example 5 December 2017."},
+            "at": {"invalid": "Enter a time, for example 18:00."},
+        }
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        terms = _terms_around(plan.year)
+        now = self.instance
+        if now.term and (now.term, now.year) not in terms:
+            terms.insert(0, (now.term, now.year))
+        self.fields["term_and_year"].choices = [("", "All year")] + [
+            (f"{term}-{year}", f"{Action.Term(term).label} {year}") for term, year in terms
+        ]
+        self.fields["term_and_year"].initial = f"{now.term}-{now.year}" if now.term else ""
+
+    def clean(self):
+        facts = super().clean()
+        term, _, year = facts.pop("term_and_year", "").partition("-")
+        facts |= {"term": term, "year": int(year) if year else None}
+        # ModelForm writes cleaned data to its instance: it must hold together for its checks.
+        self.instance.term, self.instance.year = facts["term"], facts["year"]
+        if facts.get("at") and not facts.get("on"):
+            self.add_error("on", "Give the day as well as the time.")
+        return facts
+
+
+class ImpactForm(PlainForm, forms.ModelForm):
+    required_words = {
+        "up_to": "Enter the month up to which you tell the impact.",
+        "text": "Enter what has come of it.",
+    }
+
+    class Meta:
+        model = Impact
+        fields = ["up_to", "text"]
+        labels = {"up_to": "Impact up to", "text": "What has come of it"}
+        help_texts = {"up_to": "Any day in the month. The plan shows the month."}
+        widgets = {"up_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        error_messages = {"up_to": {"invalid": "Enter a real day, for example 31 July 2017."}}
+
+
+class ReviewRoundForm(PlainForm, forms.ModelForm):
+    required_words = {"name": "Enter a name, for example November 2017."}
+
+    class Meta:
+        model = ReviewRound
+        fields = ["name", "heads_on", "heads_when", "committee_on", "statement"]
+        labels = {"name": "Review round"}
+        help_texts = {"statement": "What the headteachers and the joint committee found."}
+        widgets = {
+            "heads_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "committee_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        error_messages = {
+            "heads_on": {"invalid": "Enter a real day, for example 11 July 2017."},
+            "committee_on": {"invalid": "Enter a real day, for example 14 November 2017."},
+        }
+
+
+class PlanForm(PlainForm):
+    """The frame of a plan: whose it is, for which year, who signs in which order, until when."""
+
+    required_words = {
+        "title": "Enter a title for the plan.",
+        "owner": "Choose whose plan it is.",
+    }
+
+    title = forms.CharField(label="Title", max_length=200)
+    owner = forms.ChoiceField(label="Whose plan it is")
+    year = forms.TypedChoiceField(label="Academic year", coerce=int)
+    sign_by = forms.DateField(
+        label="To be signed by",
+        required=False,
+        help_text="Those who sign are reminded 14, 7 and 2 days before this day.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a real day, for example 5 December 2026."},
+    )
+
+    def __init__(self, *args, user, plan=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        today = timezone.localdate()
+        this_year = today.year - (today.month < 9)
+        first = min(plan.year if plan else this_year, this_year) - 1
+        self.fields["year"].choices = [
+            (y, f"{y}–{(y + 1) % 100:02}") for y in range(this_year + 1, first - 1, -1)
+        ]
+        self.fields["owner"].choices = _owners(user)
+        if plan:
+            self.fields["owner"].disabled = True
+            self.fields["owner"].choices = [(_owner_key(plan.owner), str(plan.owner))]
+            self.initial = {
+                "title": plan.title,
+                "owner": _owner_key(plan.owner),
+                "year": plan.year,
+                "sign_by": plan.sign_by,
+            }
+        else:
+            self.initial.setdefault("year", this_year)
+        turns = {k: n for n, kinds in enumerate(self._order_now(), 1) for k in kinds}
+        for kind in ActionPlan.SIGNING_POSTS:
+            self.fields[f"turn_{kind}"] = forms.TypedChoiceField(
+                label=f"{Post.Kind(kind).label}s"
+                if kind == "headteacher"
+                else Post.Kind(kind).label,
+                required=False,
+                coerce=int,
+                empty_value=0,
+                choices=[
+                    ("", "Does not sign"),
+                    (1, "Signs first"),
+                    (2, "Second"),
+                    (3, "Third"),
+                ],
+                initial=turns.get(kind, ""),
+            )
+
+    def _order_now(self):
+        return self.plan.signing_order if self.plan else ActionPlan().signing_order
+
+    def clean(self):
+        facts = super().clean()
+        turns = {k: facts.pop(f"turn_{k}", 0) for k in ActionPlan.SIGNING_POSTS}
+        order = [
+            [k.value for k in ActionPlan.SIGNING_POSTS if turns[k] == n]
+            for n in sorted({t for t in turns.values() if t})
+        ]
+        if not order:
+            self.add_error(
+                "turn_headteacher",
+                "Say who signs: choose a turn for at least one post.",
+            )
+        facts["signing_order"] = order
+        kind, _, pk = facts.pop("owner", "").partition("-")
+        facts["collaborative"] = (
+            Collaborative.objects.filter(pk=pk).first() if kind == "c" else None
+        )
+        facts["school"] = School.objects.filter(pk=pk).first() if kind == "s" else None
+        return facts
+
+
+class ReasonForm(PlainForm):
+    """A reason that the others will read."""
+
+    because = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea)
+    required_words = {"because": "Give the reason in a sentence or two: the others will read it."}
+
+
+class RefuseForm(ReasonForm):
+    """Send back, or decline: with a reason."""
+
+    how = forms.ChoiceField(
+        label="What do you want to do?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("send_back", "Send it back: I would sign after a change"),
+            ("decline", "Decline: I will not sign this plan"),
+        ],
+    )
+    required_words = ReasonForm.required_words | {"how": "Choose one of the two."}
+    field_order = ["how", "because"]
+
+
+class ReplaceForm(ReasonForm):
+    """Who signs instead, and why."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="Who signs instead",
+        help_text="People with a post at the same school or collaborative today.",
+        empty_label="Choose a person",
+    )
+    field_order = ["person", "because"]
+    required_words = ReasonForm.required_words | {"person": "Choose who signs instead."}
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class AgreeForm(PlainForm):
+    """The tick under the declaration."""
+
+    agree = forms.BooleanField(label="I have read this text, I agree to it and I sign it.")
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    required_words = {"agree": "Tick the declaration if you want to sign."}
+
+
+class CodeForm(PlainForm):
+    """The 6 digits from the e-mail."""
+
+    code = forms.CharField(
+        label="6-digit code",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": "otp",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autofocus": True,
+            }
+        ),
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    required_words = {"code": "Type the 6 digits from the e-mail."}
+
+    def clean_code(self):
+        digits = "".join(c for c in self.cleaned_data["code"] if c.isdecimal())
+        if len(digits) != 6:
+            raise forms.ValidationError(
+                "The code has 6 digits. Check the e-mail and type them all."
+            )
+        return digits
+
+
+def _terms_around(year):
+    """The terms of the plan's year and the two beside it: [(term, calendar year), …]."""
+    return [
+        (term, y + (term != "autumn"))
+        for y in (year, year + 1, year - 1)
+        for term in ("autumn", "spring", "summer")
+    ]
+
+
+def _owner_key(owner):
+    return f"{'s' if isinstance(owner, School) else 'c'}-{owner.pk}"
+
+
+def _owners(user):
+    """Whose plans this person may start."""
+    if user.is_coordinator:
+        groups = Collaborative.objects.all()
+        schools = School.objects.filter(status=School.Status.OPEN)
+    else:
+        there = [p.school_id for p in user.current_posts if p.kind in EDITORS and p.school_id]
+        groups = Collaborative.objects.filter(
+            pk__in=Membership.objects.current().filter(school__in=there).values("collaborative")
+        )
+        schools = School.objects.filter(pk__in=there)
+    choices = [("", "Choose")]
+    if groups:
+        choices.append(("Collaboratives", [(_owner_key(c), str(c)) for c in groups]))
+    if schools:
+        choices.append(("Schools", [(_owner_key(s), str(s)) for s in schools]))
+    return choices

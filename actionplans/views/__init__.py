@@ -1,0 +1,1 @@
+"""Screens are classes, verbs are functions; every query goes through for_user."""

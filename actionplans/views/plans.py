@@ -1,0 +1,220 @@
+"""The list of plans, and one plan: read it, write it in place, see how it came about."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.generic import DetailView, View
+
+from actionplans import wording, workflow
+from actionplans.filters import PlanFilter
+from actionplans.forms import PlanForm
+from actionplans.models import ActionPlan
+from actionplans.text import actions_in_order, areas_of, when_of
+from records.models import Document, HistoryLine, Seal, Signatory, Signature
+from schools.facets import CappedCount, FacetedList
+
+MANY = 1_000  # signatures of one document
+
+
+def plan_for(request, pk):
+    """The plan, if this person may see it; else 404, as if it did not exist."""
+    plans = ActionPlan.objects.for_user(request.user)
+    return get_object_or_404(
+        plans.select_related("collaborative__district", "school", "sent_back_to"), pk=pk
+    )
+
+
+class PlanList(FacetedList):
+    """The plans a person may see, the ones that moved last on top."""
+
+    template_name = "actionplans/plan_list.html"
+    filterset_class = PlanFilter
+    context_object_name = "plans"
+
+    def rows(self):
+        return ActionPlan.objects.for_user(self.request.user).select_related(
+            "collaborative__district", "school"
+        )
+
+    def decorate(self, plans):
+        """How far the signing of each plan's newest text has come, in one query for all."""
+        by_subject = {f"{p._meta.label_lower}:{p.pk}": p for p in plans}
+        newest = (
+            Document.objects.filter(
+                pk__in=Document.objects.filter(subject__in=by_subject)
+                .order_by("subject", "-version")
+                .distinct("subject")
+                .values("pk")
+            )
+            .annotate(
+                sealed=Exists(Seal.objects.filter(document=OuterRef("pk"))),
+                signed=CappedCount(Signature.objects.filter(document=OuterRef("pk")), MANY),
+                asked=CappedCount(
+                    Signatory.objects.standing().filter(document=OuterRef("pk")), MANY
+                ),
+            )
+            .values("subject", "state", "sealed", "signed", "asked")
+        )
+        for row in newest:
+            by_subject[row["subject"]].progress = row
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            may_start=ActionPlan.may_be_started_by(self.request.user), **kwargs
+        )
+
+
+class PlanPage(DetailView):
+    """One plan. Its queries are constant, however many areas it has."""
+
+    template_name = "actionplans/plan_detail.html"
+    context_object_name = "plan"
+
+    def get_object(self, queryset=None):
+        return plan_for(self.request, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**page_of(self.object, self.request.user), **kwargs)
+
+
+class PrintPage(PlanPage):
+    """The plan as one table for the printer, as it stands now."""
+
+    template_name = "actionplans/plan_print.html"
+
+
+class HistoryPage(DetailView):
+    """What happened to the plan, and who changed what in its text."""
+
+    template_name = "actionplans/plan_history.html"
+    context_object_name = "plan"
+
+    def get_object(self, queryset=None):
+        return plan_for(self.request, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        from actionplans.changes import changes_of
+
+        plan = self.object
+        documents = list(plan.documents())
+        return super().get_context_data(
+            documents=documents,
+            lines=HistoryLine.objects.about(plan, *documents).order_by("-number"),
+            changes=changes_of(plan),
+            **kwargs,
+        )
+
+
+class StartPlan(View):
+    """Start a plan, or change its frame."""
+
+    template_name = "actionplans/plan_form.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.plan = plan_for(request, kwargs["pk"]) if "pk" in kwargs else None
+        may = (
+            self.plan.may_be_edited_by(request.user)
+            if self.plan
+            else ActionPlan.may_be_started_by(request.user)
+        )
+        if not may:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, **kwargs):
+        return self.show(PlanForm(user=request.user, plan=self.plan))
+
+    def post(self, request, **kwargs):
+        form = PlanForm(request.POST, user=request.user, plan=self.plan)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        facts = form.cleaned_data
+        if self.plan:
+            facts.pop("collaborative")
+            facts.pop("school")
+            workflow.reframe(self.plan, by=request.user, **facts)
+            messages.success(request, wording.SAVED)
+            return redirect(self.plan)
+        plan = workflow.start(by=request.user, **facts)
+        messages.success(request, wording.PLAN_STARTED)
+        return redirect(plan)
+
+    def show(self, form, status=200):
+        return render(
+            self.request,
+            self.template_name,
+            {"form": form, "plan": self.plan},
+            status=status,
+        )
+
+
+def page_of(plan, user):
+    """All that the page of a plan shows, whoever renders it."""
+    documents = list(
+        plan.documents()
+        .prefetch_related("signatories__signature", "signatories__person")
+        .select_related("frozen_by")[:5]
+    )
+    seals = {
+        seal.document_id: seal for seal in Seal.objects.defer("pdf").filter(document__in=documents)
+    }
+    for document in documents:
+        document.its_seal = seals.get(document.pk)
+        document.standing = [s for s in document.signatories.all() if not s.replaced_by_id]
+        for signatory in document.standing:
+            signatory.has_signed = hasattr(signatory, "signature")
+        unsigned = [s for s in document.standing if not s.has_signed]
+        turn = min((s.turn for s in unsigned), default=None)
+        for signatory in document.standing:
+            signatory.is_due = (
+                document.is_open and not signatory.has_signed and signatory.turn == turn
+            )
+        document.signed = len(document.standing) - len(unsigned)
+    document = documents[0] if documents else None
+    mine = [
+        s for s in (document.standing if document else []) if s.is_due and s.person_id == user.pk
+    ]
+    areas = list(areas_of(plan))
+    for area in areas:
+        area.in_order = actions_in_order(area)
+        for action in area.in_order:
+            action.when_in_words = when_of(action)
+        area.numbers = sorted(area.objectives.all(), key=lambda o: o.number)
+    objectives = list(plan.objectives.all())
+    for objective in objectives:
+        objective.served_by = [a for a in areas if objective in a.numbers]
+    may_edit = plan.may_be_edited_by(user)
+    may_propose = plan.may_be_proposed_by(user)
+    return {
+        "plan": plan,
+        "schools": plan.schools(),
+        "objectives": objectives,
+        "areas": areas,
+        "rounds": plan.rounds.all(),
+        "documents": documents,
+        "document": document,
+        "sealed_before": next((d for d in documents[1:] if d.its_seal), None),
+        "to_sign": mine,
+        "can_edit": may_edit and plan.is_editable,
+        "can_propose": may_propose and plan.is_editable,
+        "can_withdraw": may_propose and plan.state == plan.State.PROPOSED,
+        "can_reopen": may_propose and plan.state == plan.State.SIGNED,
+        "can_replace": user.is_coordinator and plan.state == plan.State.PROPOSED,
+    }
+
+
+def sealing(request, pk):
+    """The piece of the page that shows the seal being made; asked again until it is there."""
+    plan = plan_for(request, pk)
+    return render(request, "actionplans/plan_detail.html#sealing", page_of(plan, request.user))
+
+
+def document_of(request, pk, version):
+    """(plan, document) for someone who may see the plan; else 404."""
+    plan = plan_for(request, pk)
+    document = Document.objects.of(plan).filter(version=version).first()
+    if document is None:
+        raise Http404
+    return plan, document

@@ -1,0 +1,47 @@
+"""Sentences that Python says about action plans."""
+
+DECLARATION = (
+    "I have read this action plan as it is set out here, version {version}. "
+    "As {post} of {organisation} I agree to it and sign it."
+)
+# One wording for all signatories stands in the frozen text itself.
+DECLARATION_FOR_ALL = (
+    "We have read this action plan as it is set out here. Each of us agrees to it and signs it "
+    "for the school or body named beside our name. The joint committee recommends the plan; "
+    "each governing body authorises it for its own school."
+)
+
+NOT_EDITABLE = (
+    "{plan} is “{state}”, so its text is fixed and your change was not saved. "
+    "Withdraw it first, or start a new version."
+)
+NO_OBJECTIVES = "Add at least one objective before you propose the plan."
+NO_AREAS = "Add at least one area of work before you propose the plan."
+NOBODY_SIGNS = "Say who signs: the order of signing is empty."
+VACANT = (
+    "{school} has no {post} on record, so nobody can sign for it. "
+    "Ask the partnership coordinator to add the person."
+)
+SEVERAL = (
+    "{school} has more than one {post} on record today ({names}). "
+    "Ask the partnership coordinator which post has ended."
+)
+NO_SCHOOLS = "No school belongs to {owner} today, so nobody can sign."
+SIGN_BY_PAST = "The date to sign by, {day}, has passed. Choose a later one."
+
+PROPOSED = "Proposed. Those who sign first have been asked by e-mail."
+SENT_BACK = "Sent back with your reason. The plan can be edited again."
+DECLINED = "You have declined to sign. Your reason is on the record and the others are told."
+WITHDRAWN = "Withdrawn. The plan can be edited again; no signature was lost from the record."
+REOPENED = "You are editing a new version. The signed version stays as it is, with its PDF."
+REPLACED = "{name} has been asked to sign instead."
+SEAL_AGAIN = "The seal will be tried again within a minute."
+SAVED = "Saved."
+ADDED = "Added."
+REMOVED = "Removed."
+PLAN_STARTED = "The plan is started. Add its objectives first."
+
+TODO_SENT_BACK = "Change and propose again"
+TODO_DECLINED = "Talk about the declined plan"
+
+NEWS_SIGNED = "{name} has signed “{plan}”."

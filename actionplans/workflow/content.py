@@ -1,0 +1,130 @@
+"""Writing a plan: start, add, change, remove. Nobody's edit is lost unseen."""
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from actionplans import wording
+from actionplans.models import Action, ActionPlan, Area, Objective
+from records import history
+from records.steps import NotNow
+from schools.naming import plain
+
+# What a new part of this kind is counted by, if it is counted.
+_COUNTED = {Objective: "number", Area: "position", Action: "position"}
+
+
+class SomebodyElseChanged(Exception):
+    """The part has a newer edition than the one that was edited; `theirs` is how it stands now."""
+
+    def __init__(self, theirs):
+        super().__init__("Somebody else has changed this meanwhile.")
+        self.theirs = theirs
+
+
+@history.deed()
+def start(
+    *,
+    title,
+    year,
+    by,
+    collaborative=None,
+    school=None,
+    sign_by=None,
+    signing_order=None,
+):
+    """Start an empty draft. Returns the plan."""
+    facts = {"signing_order": signing_order} if signing_order else {}
+    plan = ActionPlan.objects.create(
+        title=title,
+        year=year,
+        collaborative=collaborative,
+        school=school,
+        sign_by=sign_by,
+        created_by=by,
+        **facts,
+    )
+    history.note(plan, "started", by=by)
+    return plan
+
+
+@transaction.atomic
+def add(kind, *, to, by, objectives=None, **facts):
+    """Add a part (Objective, Area, Action, Impact or ReviewRound) to a plan or an area.
+
+    Raises NotNow if the plan's text is fixed.
+    """
+    part = kind(**{kind.PLAN.split("__")[0]: to}, **facts)
+    _hold_open(part.the_plan())
+    counted = _COUNTED.get(kind)
+    if counted and not facts.get(counted):
+        siblings = kind.objects.filter(**{kind.PLAN.split("__")[0]: to})
+        setattr(part, counted, (siblings.aggregate(last=Max(counted))["last"] or 0) + 1)
+    part.save()
+    if objectives is not None:
+        part.objectives.set(objectives)
+    return part
+
+
+@transaction.atomic
+def change(part, *, by, seen_edition, objectives=None, **facts):
+    """Change a part, if it still is the edition that the editor saw.
+
+    Raises SomebodyElseChanged with the newer part, or NotNow if the plan's text is fixed or the
+    part has been removed.
+    """
+    _hold_open(part.the_plan())
+    mine = type(part).objects.filter(pk=part.pk, edition=seen_edition)
+    if not mine.update(edition=F("edition") + 1, **facts):
+        theirs = type(part).objects.filter(pk=part.pk).first()
+        if theirs is None:
+            raise NotNow("Somebody else has removed this part of the plan.", part.the_plan())
+        raise SomebodyElseChanged(theirs)
+    if objectives is not None:
+        part.objectives.set(objectives)
+    part.refresh_from_db()
+    return part
+
+
+@transaction.atomic
+def remove(part, *, by, seen_edition):
+    """Remove a part; the numbers of the objectives and areas after it move up.
+
+    Raises SomebodyElseChanged, or NotNow if the plan's text is fixed.
+    """
+    plan = part.the_plan()
+    _hold_open(plan)
+    mine = type(part).objects.filter(pk=part.pk, edition=seen_edition)
+    if not mine.exists():
+        theirs = type(part).objects.filter(pk=part.pk).first()
+        if theirs is None:
+            return
+        raise SomebodyElseChanged(theirs)
+    mine.delete()
+    counted = _COUNTED.get(type(part))
+    if counted and type(part) is not Action:
+        after = type(part).objects.filter(plan=plan, **{f"{counted}__gt": getattr(part, counted)})
+        after.update(**{counted: F(counted) - 1})
+
+
+def _hold_open(plan):
+    """Lock the plan against being frozen until this edit is committed; refuse if it is fixed."""
+    now = ActionPlan.objects.select_for_update().get(pk=plan.pk)
+    if not now.is_editable:
+        raise NotNow(
+            wording.NOT_EDITABLE.format(plan=now.title, state=now.get_state_display()),
+            now,
+        )
+
+
+@history.deed()
+def reframe(plan, *, by, title, year, sign_by, signing_order):
+    """Change the frame of a plan: title, year, who signs in which order and until when."""
+    _hold_open(plan)
+    ActionPlan.objects.filter(pk=plan.pk).update(
+        title=title,
+        plain_title=plain(title),
+        year=year,
+        sign_by=sign_by,
+        signing_order=signing_order,
+    )
+    history.note(plan, "reframed", by=by)

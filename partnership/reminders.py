@@ -1,0 +1,55 @@
+"""Reminders: what still needs somebody is said again, each milestone at most once."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from partnership.todo import todos_of_everybody
+from records import history, letters
+from records.models import Letter
+from schools.models import Person, Post
+
+
+def write_reminders(today=None):
+    """Write the reminders that are due today and were not written yet; returns how many."""
+    today = today or timezone.localdate()
+    due = [(t, t.milestone(today)) for t in todos_of_everybody()]
+    due = {f"remind:{t.key}:{t.person_id}:{m}": t for t, m in due if m}
+    for key in Letter.objects.filter(key__in=due).values_list("key", flat=True):
+        del due[key]
+    people = Person.objects.in_bulk({t.person_id for t in due.values()})
+    for key, todo in due.items():
+        with transaction.atomic():
+            letters.write(
+                key,
+                to=people[todo.person_id],
+                template="reminder",
+                context={"todo": todo, "days_left": todo.days_left(today)},
+            )
+    return len(due)
+
+
+def write_anchor(today=None):
+    """Mail the head of the history to somewhere outside, once a day."""
+    today = today or timezone.localdate()
+    number, head = history.head()
+    if settings.HISTORY_ANCHOR_EMAIL:
+        addresses = [settings.HISTORY_ANCHOR_EMAIL]
+    else:
+        addresses = Person.objects.filter(
+            posts__in=Post.objects.current().filter(kind=Post.Kind.COORDINATOR),
+            is_active=True,
+        ).values_list("email", flat=True)
+    with transaction.atomic():
+        for address in addresses:
+            letters.write_plain(
+                f"anchor:{today}:{address}",
+                address=address,
+                subject=f"Keep this: the history of the portal on {today.day} {today:%B %Y}",
+                text=(
+                    f"The history of {settings.PARTNERSHIP_NAME} has {number} lines today.\n"
+                    f"The newest line has this hash:\n\n{head}\n\n"
+                    "Please do nothing, but keep this e-mail. If anybody ever changes the history "
+                    "afterwards, it will no longer fit this hash.\n"
+                ),
+            )

@@ -1,0 +1,20 @@
+"""The one list of what needs somebody: the home page shows it, the reminders chase it."""
+
+from actionplans import todos as plans
+from records import todos as records
+
+# Each: a function that lists Todos for one person, or (with no person) for everybody.
+SOURCES = (records.texts_to_sign, plans.plans_come_back)
+
+
+def todos_of(person):
+    """What needs this person now, most urgent first."""
+    found = [todo for source in SOURCES for todo in source(person)]
+    if person.is_coordinator:
+        found += records.failed_seals(person)
+    return sorted(found, key=lambda t: (t.due is None, t.due or t.since, t.about))
+
+
+def todos_of_everybody():
+    """All that needs anybody, for the reminders."""
+    return [todo for source in SOURCES for todo in source()]

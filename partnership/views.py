@@ -1,0 +1,68 @@
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import DetailView, ListView, TemplateView
+
+from actionplans.models import ActionPlan
+from partnership.todo import todos_of
+from records.models import Letter
+from schools.models import Post
+
+
+class Home(TemplateView):
+    """What needs me now, and the way to what is mine."""
+
+    template_name = "partnership/home.html"
+
+    def get_context_data(self, **kwargs):
+        person, today = self.request.user, timezone.localdate()
+        todos = [(todo, todo.days_left(today)) for todo in todos_of(person)]
+        posts = [p for p in person.current_posts if p.kind != Post.Kind.COORDINATOR]
+        return super().get_context_data(
+            todos=todos,
+            posts=posts,
+            collaboratives=person.collaboratives().select_related("district")[:12],
+            plans=ActionPlan.objects.for_user(person).select_related("collaborative", "school")[:5],
+            may_add_passkey=not person.authenticator_set.exists(),
+            **kwargs,
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Mailbox(ListView):
+    """In the demo only: all letters of the portal, readable without signing in."""
+
+    template_name = "partnership/mailbox.html"
+    context_object_name = "letters"
+    paginate_by = 30
+
+    def get_queryset(self):
+        letters = Letter.objects.all()
+        if address := self.request.GET.get("to"):
+            letters = letters.filter(address__iexact=address)
+        return letters
+
+
+@method_decorator(login_not_required, name="dispatch")
+class MailboxLetter(DetailView):
+    template_name = "partnership/mailbox_letter.html"
+    model = Letter
+    context_object_name = "letter"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Pieces(TemplateView):
+    """In the demo only: every piece the pages are made of, on one page."""
+
+    template_name = "partnership/pieces_page.html"
+
+
+def not_found(request, exception):
+    """Foreign and missing look the same."""
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request, reason=""):
+    """The form was open too long, or in another browser: say so, and how to go on."""
+    return render(request, "403_csrf.html", status=403)

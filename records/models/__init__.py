@@ -1,0 +1,14 @@
+from records.models.document import Document, Seal, Signatory, Signature, SigningCode
+from records.models.history import HistoryLine
+from records.models.letter import Letter, Notice
+
+__all__ = [
+    "Document",
+    "HistoryLine",
+    "Letter",
+    "Notice",
+    "Seal",
+    "Signatory",
+    "Signature",
+    "SigningCode",
+]

@@ -1,0 +1,71 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class LetterQuerySet(models.QuerySet):
+    def waiting(self):
+        """Letters that are owed, and that nobody is just sending or has put off."""
+        return self.filter(sent_at=None, given_up_at=None).filter(
+            Q(not_before=None) | Q(not_before__lte=timezone.now())
+        )
+
+
+class Letter(models.Model):
+    """An e-mail that the portal owes somebody: written with the deed, sent afterwards.
+
+    `key` says what it is about ("asked:12:34"); a second letter with the same key is never
+    written. `not_before` is both the claim of a sender and the pause after a failed try.
+    """
+
+    key = models.CharField(max_length=150, unique=True)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    confidential = models.BooleanField(
+        default=False,
+        help_text="Holds a code: the text is wiped once it has been sent.",
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["written_at"],
+                name="letter_waiting",
+                condition=Q(sent_at=None, given_up_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.subject} (to {self.address})"
+
+
+class Notice(models.Model):
+    """A piece of news that can wait for the one digest of the day."""
+
+    key = models.CharField(max_length=150)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    says = models.CharField(max_length=300)
+    url = models.CharField(max_length=200)
+    written_at = models.DateTimeField(default=timezone.now)
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "to"], name="notice_said_once"),
+        ]
+
+    def __str__(self):
+        return self.says

@@ -1,0 +1,171 @@
+from functools import cached_property
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from schools.models.collaborative import Collaborative, Membership, SpanQuerySet
+from schools.models.school import School
+from schools.naming import PlainName
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, email, name, **facts):
+        """A person who signs in with a code; nobody has a password."""
+        person = self.model(email=self.normalize_email(email).lower(), name=name, **facts)
+        person.set_unusable_password()
+        person.save()
+        return person
+
+    def create_superuser(self, email, name="", password=None, **facts):
+        """For the first person of an installation; signs in with a code like everybody."""
+        return self.create_user(email, name or email.split("@")[0], is_superuser=True, **facts)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+@pghistory.track(fields=["email", "name", "is_active", "is_superuser"])
+class Person(AbstractBaseUser, PermissionsMixin):
+    """A human being who signs in. Identity is the person; rights follow from current posts."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    plain_name = PlainName()
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = PersonManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["plain_name", "pk"]
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split()[0] if self.name else self.email
+
+    @cached_property
+    def current_posts(self):
+        """The posts held today. Asked once a request: an ended post bites at the next one."""
+        return list(self.posts.current().select_related("school", "collaborative"))
+
+    def holds(self, *kinds, school=None, collaborative=None):
+        """Whether the person holds one of these posts today, there or (with no place) anywhere."""
+        return any(
+            post.kind in kinds
+            and (school is None or post.school_id == school.pk)
+            and (collaborative is None or post.collaborative_id == collaborative.pk)
+            for post in self.current_posts
+        )
+
+    @property
+    def is_coordinator(self):
+        return self.is_active and (self.is_superuser or self.holds(Post.Kind.COORDINATOR))
+
+    @property
+    def is_staff(self):
+        """The door of the admin: open to coordinators, for as long as they hold the post."""
+        return self.is_coordinator
+
+    def has_perm(self, perm, obj=None):
+        return self.is_coordinator
+
+    def has_module_perms(self, app_label):
+        return self.is_coordinator
+
+    @property
+    def school_ids(self):
+        return [p.school_id for p in self.current_posts if p.school_id]
+
+    @property
+    def collaborative_ids(self):
+        return [p.collaborative_id for p in self.current_posts if p.collaborative_id]
+
+    def collaboratives(self):
+        """The collaboratives the person belongs to today, by their schools or by a post there."""
+        return Collaborative.objects.filter(
+            Q(pk__in=self.collaborative_ids)
+            | Q(
+                pk__in=Membership.objects.current()
+                .filter(school__in=self.school_ids)
+                .values("collaborative")
+            )
+        )
+
+
+@pghistory.track()
+class Post(models.Model):
+    """What a person is, somewhere, from–to. At a school, at a collaborative, or in the partnership."""
+
+    class Kind(models.TextChoices):
+        HEADTEACHER = "headteacher", "Headteacher"
+        DEPUTY = "deputy", "Deputy headteacher"
+        CHAIR = "chair", "Chair of governors"
+        GOVERNOR = "governor", "Governor"
+        COMMITTEE_CHAIR = "committee_chair", "Chair of the joint committee"
+        COMMITTEE_MEMBER = "committee_member", "Member of the joint committee"
+        BOARD_MEMBER = "board_member", "Board member"
+        ADVISER = "adviser", "Adviser"
+        COORDINATOR = "coordinator", "Partnership coordinator"
+
+    AT_SCHOOL = (Kind.HEADTEACHER, Kind.DEPUTY, Kind.CHAIR, Kind.GOVERNOR)
+    AT_COLLABORATIVE = (Kind.COMMITTEE_CHAIR, Kind.COMMITTEE_MEMBER)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="posts")
+    collaborative = models.ForeignKey(
+        Collaborative, models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    since = models.DateField("from", null=True, blank=True)
+    until = models.DateField("to", null=True, blank=True)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="post_stands_where_it_belongs",
+                condition=(
+                    Q(
+                        kind__in=["headteacher", "deputy", "chair", "governor"],
+                        school__isnull=False,
+                        collaborative=None,
+                    )
+                    | Q(
+                        kind__in=["committee_chair", "committee_member"],
+                        school=None,
+                        collaborative__isnull=False,
+                    )
+                    | Q(kind__in=["adviser", "board_member"], school=None)
+                    | Q(kind="coordinator", school=None, collaborative=None)
+                ),
+            ),
+            models.CheckConstraint(
+                name="post_ends_after_it_begins",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.place}" if self.place else self.get_kind_display()
+
+    @property
+    def place(self):
+        """The school or the collaborative; None for posts in the partnership as a whole."""
+        return self.school or self.collaborative

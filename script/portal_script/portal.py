@@ -1,0 +1,61 @@
+"""The portal as the commands see it: its services, its environment variables, its manage.py."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal_script import checks
+from portal_script.crew import Crew
+from portal_script.data_folder import DataFolder
+from portal_script.environment import PYTHON
+from portal_script.postgres import Postgres
+from portal_script.valkey import Valkey
+
+
+class Portal:
+    """A portal on a data folder.
+
+    It uses the database and the message store that the environment names, and its own where it
+    names none; a throwaway portal always uses its own.
+    """
+
+    def __init__(self, data: DataFolder, *, throwaway: bool = False, durable: bool = True):
+        self.data = data
+        self.throwaway = throwaway
+        self.postgres = Postgres(data, durable=durable)
+        self.valkey = Valkey(data, durable=durable)
+
+    def services(self) -> list[Postgres | Valkey]:
+        """The services that are the portal's own, in the order to start them."""
+        mine = [("DATABASE_URL", self.postgres), ("REDIS_URL", self.valkey)]
+        return [service for name, service in mine if self.throwaway or not os.environ.get(name)]
+
+    def environment(self, *, demo: bool = False, site_url: str = "http://localhost:8000") -> dict:
+        """The environment of every process of the portal. What it needs is made in the folder."""
+        settings = {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "SITE_URL": site_url,
+            "SECRET_KEY": self.data.secret_key(),
+        }
+        if not self.throwaway:
+            settings |= {name: os.environ[name] for name in settings if os.environ.get(name)}
+        settings |= {
+            "DATA_DIR": str(self.data),
+            "DEMO": str(int(demo)),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return dict(os.environ) | checks.library_path() | settings
+
+    def manage(self, crew: Crew, environment: dict, *words: str) -> Iterator[str]:
+        """Run a command of manage.py, yield its lines; raise Trouble if it fails."""
+        command = [PYTHON, "manage.py", *words]
+        log = self.data.log / "manage.log"
+        return crew.lines(f"manage.py {words[0]}", command, env=environment, log=log)
+
+
+def throwaway_folder() -> Path:
+    """A new folder for the services of one run, with a path short enough for sockets."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="portal-"))
