@@ -1,8 +1,7 @@
 """The text of a plan as it is frozen: everything people sign, and nothing else."""
 
-from django.utils.dateformat import format as written
-
 from actionplans.models import Area
+from records import moments
 
 
 def text_of(plan, partnership_name):
@@ -42,7 +41,7 @@ def when_of(action):
     """When an action is: "5 December 2017, 6pm", or in words, or empty."""
     day = _day(action.on)
     if day and action.at:
-        day += f", {written(action.at, 'P')}"
+        day += f", {moments.clock(action.at)}"
     return ", ".join(x for x in (day, action.when) if x)
 
 
@@ -62,4 +61,4 @@ def _area(area):
 
 
 def _day(day):
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return moments.day(day) if day else ""

@@ -1,11 +1,9 @@
 """Sentences that Python says about action plans."""
 
+from records.moments import day
+
+# Stands in the frozen text itself, and is copied onto every signature.
 DECLARATION = (
-    "I have read this action plan as it is set out here, version {version}. "
-    "As {post} of {organisation} I agree to it and sign it."
-)
-# One wording for all signatories stands in the frozen text itself.
-DECLARATION_FOR_ALL = (
     "We have read this action plan as it is set out here. Each of us agrees to it and signs it "
     "for the school or body named beside our name. The joint committee recommends the plan; "
     "each governing body authorises it for its own school."
@@ -15,6 +13,7 @@ NOT_EDITABLE = (
     "{plan} is “{state}”, so its text is fixed and your change was not saved. "
     "Withdraw it first, or start a new version."
 )
+PART_GONE = "Somebody else has removed this part of the plan."
 NO_OBJECTIVES = "Add at least one objective before you propose the plan."
 NO_AREAS = "Add at least one area of work before you propose the plan."
 NOBODY_SIGNS = "Say who signs: the order of signing is empty."
@@ -45,3 +44,12 @@ TODO_SENT_BACK = "Change and propose again"
 TODO_DECLINED = "Talk about the declined plan"
 
 NEWS_SIGNED = "{name} has signed “{plan}”."
+
+
+def frame_changed(plan):
+    """What to say to someone whose change of title, year or signing order came second."""
+    by = f", to be signed by {day(plan.sign_by)}" if plan.sign_by else ""
+    return (
+        f"Somebody else has changed this meanwhile: it is now “{plan.title}”, {plan.period}{by}. "
+        "What you typed is below and not saved yet; save again to keep yours."
+    )

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", help="one of the modules in bench/ (all)")
     parser.add_argument("--json", action="store_true", help="print rows for machines")
     options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
     django.setup()
     figures = []
     if not options.json:

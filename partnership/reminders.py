@@ -7,6 +7,7 @@ from django.utils import timezone
 from partnership.todo import todos_of_everybody
 from records import history, letters
 from records.models import Letter
+from records.moments import day
 from schools.models import Person, Post
 
 
@@ -45,7 +46,7 @@ def write_anchor(today=None):
             letters.write_plain(
                 f"anchor:{today}:{address}",
                 address=address,
-                subject=f"Keep this: the history of the portal on {today.day} {today:%B %Y}",
+                subject=f"Keep this: the history of the portal on {day(today)}",
                 text=(
                     f"The history of {settings.PARTNERSHIP_NAME} has {number} lines today.\n"
                     f"The newest line has this hash:\n\n{head}\n\n"

@@ -3,7 +3,6 @@
 import json
 import logging
 from contextlib import contextmanager
-from datetime import UTC
 
 from django.conf import settings
 from django.db import IntegrityError, connection
@@ -12,6 +11,7 @@ from django.utils import timezone
 from records import history, keys, paper, seals, wording
 from records.canonical import sha256
 from records.models import Document, Notice, Seal
+from records.moments import utc
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def signatures_of(document):
             "name": row.name,
             "post": row.signatory.post,
             "organisation": row.signatory.organisation,
-            "signed_at": row.signed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "signed_at": utc(row.signed_at),
             "method": row.method,
             "sha256": row.sha256,
         }

@@ -11,11 +11,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.formats import date_format
 
 from records import bell, history, letters, tasks, wording
 from records.canonical import canonical, sha256
 from records.models import Document, Signatory, Signature, SigningCode
+from records.moments import moment
 from records.steps import NotNow, step
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that can be misread
@@ -243,8 +243,7 @@ def _may_sign(document, signatory, *, by, sha256):
     if signatory.person_id != by.pk:
         raise NotNow(wording.NOT_A_SIGNATORY, document)
     if hasattr(signatory, "signature"):
-        when = timezone.localtime(signatory.signature.signed_at)
-        when = date_format(when, "DATETIME_FORMAT")
+        when = moment(signatory.signature.signed_at)
         raise NotNow(wording.ALREADY_SIGNED.format(when=when), document)
     if not document.is_open:
         raise NotNow(_closed(document), document)

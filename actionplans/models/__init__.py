@@ -1,4 +1,4 @@
-from actionplans.models.content import Action, Area, Impact, Objective, ReviewRound
+from actionplans.models.content import Action, Area, AreaObjective, Impact, Objective, ReviewRound
 from actionplans.models.plan import ActionPlan
 
 __all__ = ["Action", "ActionPlan", "Area", "Impact", "Objective", "ReviewRound"]

@@ -9,6 +9,12 @@ from actionplans.models.plan import ActionPlan
 LONG = 10_000  # characters; enough for pages of text, and a PDF can still be laid out
 
 
+def tracked(kind):
+    """Let the database keep what was added, changed and removed, and who did it."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events)(kind)
+
+
 class PartQuerySet(models.QuerySet):
     def for_user(self, user):
         """The parts of the plans that the person may see."""
@@ -38,7 +44,7 @@ class Part(models.Model):
         return f"{self._meta.model_name}-{self.pk}"
 
 
-@pghistory.track()
+@tracked
 class Objective(Part):
     """A numbered promise of the plan."""
 
@@ -62,7 +68,7 @@ class Objective(Part):
         return f"Objective {self.number}"
 
 
-@pghistory.track()
+@tracked
 class Area(Part):
     """An area of work: Safeguarding, CPD, … with the objectives it serves."""
 
@@ -89,7 +95,15 @@ class Area(Part):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class AreaObjective(Area.objectives.through):
+    """The link between an area and an objective; a proxy, so that its events are kept as well."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
 class Action(Part):
     """Something that will be done: in a term, perhaps on a day, perhaps at a place."""
 
@@ -145,7 +159,7 @@ class Action(Part):
         return (self.year or 0, order, self.position, self.pk)
 
 
-@pghistory.track()
+@tracked
 class Impact(Part):
     """What has come of an area's work, up to a month. Recorded over time, not overwritten."""
 
@@ -163,7 +177,7 @@ class Impact(Part):
         return f"Impact to {self.up_to:%B %Y}"
 
 
-@pghistory.track()
+@tracked
 class ReviewRound(Part):
     """The look at a plan by the heads and the joint committee, which ends in a statement."""
 

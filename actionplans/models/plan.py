@@ -109,6 +109,7 @@ class ActionPlan(models.Model):
         related_name="+",
     )
     moved_at = models.DateTimeField(default=timezone.now)
+    edition = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -134,7 +134,13 @@ class StartPlan(View):
         if self.plan:
             facts.pop("collaborative")
             facts.pop("school")
-            workflow.reframe(self.plan, by=request.user, **facts)
+            seen = int(request.POST.get("edition", "0")[:9].strip() or 0)
+            try:
+                workflow.reframe(self.plan, by=request.user, seen_edition=seen, **facts)
+            except workflow.SomebodyElseChanged as changed:
+                self.plan = changed.theirs
+                form.add_error(None, wording.frame_changed(self.plan))
+                return self.show(form, status=409)
             messages.success(request, wording.SAVED)
             return redirect(self.plan)
         plan = workflow.start(by=request.user, **facts)

@@ -5,13 +5,13 @@ The plan is locked first, then its document: everybody in the same order.
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.dateformat import format as written
 
 from actionplans import wording
 from actionplans.models import ActionPlan
 from actionplans.text import text_of
 from records import history, letters, signing
 from records.models import Document
+from records.moments import day
 from records.steps import NotNow, step
 from schools.models import Person, Post
 
@@ -38,7 +38,7 @@ def propose(plan, *, by):
     if not plan.areas.exists():
         problems.append(wording.NO_AREAS)
     if plan.sign_by and plan.sign_by < timezone.localdate():
-        problems.append(wording.SIGN_BY_PAST.format(day=written(plan.sign_by, "j F Y")))
+        problems.append(wording.SIGN_BY_PAST.format(day=day(plan.sign_by)))
     if problems:
         raise CannotPropose(problems)
     content = text_of(plan, settings.PARTNERSHIP_NAME) | {
@@ -58,7 +58,7 @@ def propose(plan, *, by):
         title=plan.title,
         url=plan.get_absolute_url(),
         content=content,
-        declaration=wording.DECLARATION_FOR_ALL,
+        declaration=wording.DECLARATION,
         places=places,
         sign_by=plan.sign_by,
         by=by,

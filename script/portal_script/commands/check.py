@@ -30,13 +30,13 @@ def main(arguments: list[str]) -> int:
     stop_on_signals()
     with Crew() as crew:
         environment.make_ready(crew, dev=True)
-    lint_imports = "import sys; from importlinter.cli import lint_imports_command as run; run()"
+    lint_imports = "from importlinter.cli import lint_imports_command as run; run()"
     migrations = ["manage.py", "makemigrations", "--check", "--dry-run"]
     checks = {
         "Python is formatted": ["-m", "ruff", "format", "--check", "."],
         "Python is clean": ["-m", "ruff", "check", "."],
         "templates are clean": ["-m", "djlint", "templates", "--lint", "--quiet"],
-        "floors import only downwards": ["-c", lint_imports],
+        "floors import only downwards": ["-c", lint_imports, "--no-logo"],
         "migrations are complete": migrations,
         "ready to deploy": [
             "manage.py",
