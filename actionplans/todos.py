@@ -1,5 +1,7 @@
 """What needs somebody in action plans, besides signing: plans that came back."""
 
+from django.utils import timezone
+
 from actionplans import wording
 from actionplans.models import ActionPlan
 from records.todos import Todo
@@ -23,7 +25,7 @@ def plans_come_back(person=None):
             about=plan.title,
             url=plan.get_absolute_url(),
             place=str(plan.owner),
-            since=plan.moved_at.date(),
+            since=timezone.localdate(plan.moved_at),
             says=plan.because,
         )
         for plan in plans.select_related("collaborative", "school")

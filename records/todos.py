@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from records import wording
 from records.models import Document, Signatory
 
@@ -61,7 +63,7 @@ def texts_to_sign(person=None):
             about=str(signatory.document),
             url=f"{signatory.document.url}sign/?as={signatory.pk}",
             place=signatory.organisation,
-            since=signatory.asked_at.date() if signatory.asked_at else None,
+            since=timezone.localdate(signatory.asked_at) if signatory.asked_at else None,
             due=signatory.document.sign_by,
         )
         for signatory in due
@@ -77,7 +79,7 @@ def failed_seals(person):
             deed=wording.SEAL_FAILED_TODO,
             about=str(document),
             url=document.url,
-            since=document.completed_at.date(),
+            since=timezone.localdate(document.completed_at),
             says=document.seal_problem,
         )
         for document in Document.objects.seal_failed().defer("body")

@@ -32,6 +32,7 @@ CODE_TOO_MANY = (
 CODE_JUST_SENT = "We sent you a code less than half a minute ago. It can take a moment to arrive."
 CODE_SENT = "We have sent a 6-digit code to {address}."
 
+TYPED_IS_BACK = "You were signed out before this was saved. Here is what you had typed; check it and save it now."
 REASON_NEEDED = "Give the reason in a sentence or two: the others will read it."
 
 SEAL_FAILED_TODO = "Look at the seal that failed"

@@ -17,6 +17,7 @@ from actionplans.forms import (
 from actionplans.models import Action, Area, Impact, Objective, ReviewRound
 from actionplans.views.plans import page_of, plan_for
 from records.steps import NotNow
+from records.typed import taken_back
 
 KINDS = {
     "objective": (Objective, ObjectiveForm),
@@ -75,7 +76,9 @@ class EditPart(PartView):
 
     def get(self, request, **kwargs):
         part = self.part()
-        return self.show(self.form(instance=part), part=part, edition=part.edition)
+        typed = taken_back(request)
+        edition = _number(typed.get("edition")) if typed else part.edition
+        return self.show(self.form(data=typed, instance=part), part=part, edition=edition)
 
     def post(self, request, **kwargs):
         part = self.part()
@@ -108,7 +111,7 @@ class AddPart(PartView):
         return get_object_or_404(Area.objects.filter(plan=self.plan), pk=area)
 
     def get(self, request, **kwargs):
-        return self.show(self.form(), to=self.to())
+        return self.show(self.form(data=taken_back(request)), to=self.to())
 
     def post(self, request, **kwargs):
         to = self.to()

@@ -13,6 +13,7 @@ from actionplans.forms import PlanForm
 from actionplans.models import ActionPlan
 from actionplans.text import actions_in_order, areas_of, when_of
 from records.models import Document, HistoryLine, Seal, Signatory, Signature
+from records.typed import taken_back
 from schools.facets import CappedCount, FacetedList
 
 MANY = 1_000  # signatures of one document
@@ -124,7 +125,7 @@ class StartPlan(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, **kwargs):
-        return self.show(PlanForm(user=request.user, plan=self.plan))
+        return self.show(PlanForm(taken_back(request), user=request.user, plan=self.plan))
 
     def post(self, request, **kwargs):
         form = PlanForm(request.POST, user=request.user, plan=self.plan)

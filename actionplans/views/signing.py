@@ -17,6 +17,7 @@ from records import paper, sealing, signing
 from records import wording as said
 from records.models import Document, Seal, Signatory
 from records.steps import NotNow
+from records.typed import taken_back
 from schools.models import Person, Post
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +126,7 @@ def refuse(request, pk):
     plan, signatory = _signatory(request, pk)
     if not signatory.document.is_open or hasattr(signatory, "signature"):
         return _signed_or_told(request, plan, signatory)
-    form = RefuseForm(request.POST or None)
+    form = RefuseForm(request.POST or taken_back(request))
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         verb, told = {
@@ -154,7 +155,7 @@ def withdraw(request, pk):
     plan = plan_for(request, pk)
     if not plan.may_be_withdrawn_by(request.user):
         raise PermissionDenied
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or taken_back(request))
     if request.method == "POST" and form.is_valid():
         workflow.withdraw(plan, by=request.user, because=form.cleaned_data["because"])
         messages.success(request, wording.WITHDRAWN)
@@ -193,7 +194,7 @@ def replace_signatory(request, pk, signatory):
     signatory = get_object_or_404(
         Signatory.objects.filter(document__in=Document.objects.of(plan)), pk=signatory
     )
-    form = ReplaceForm(request.POST or None, people=_successors(plan, signatory))
+    form = ReplaceForm(request.POST or taken_back(request), people=_successors(plan, signatory))
     if request.method == "POST" and form.is_valid():
         successor = workflow.replace_signatory(
             plan, signatory, by=request.user, **form.cleaned_data
@@ -241,7 +242,7 @@ def document(request, pk, version):
 @require_GET
 def document_pdf(request, pk, version):
     """The sealed PDF, byte for byte as it was sealed."""
-    plan, document = document_of(request, pk, version)
+    _, document = document_of(request, pk, version)
     seal = get_object_or_404(Seal, document=document)
     name = f"action-plan-{document.code.lower()}-v{document.version}.pdf"
     return HttpResponse(

@@ -1,0 +1,147 @@
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
+
+from actionplans.models import ActionPlan
+from records import history
+from records.models import Document, HistoryLine
+from records.steps import NotNow, step
+from tests.cast import fresh
+
+# Every move of every record that has states, written down here a second time: from → to.
+MOVES = {
+    Document: {
+        ("open", "complete"),
+        ("open", "sent_back"),
+        ("open", "declined"),
+        ("open", "withdrawn"),
+        ("complete", "superseded"),
+    },
+    ActionPlan: {
+        ("draft", "proposed"),
+        ("sent_back", "proposed"),
+        ("declined", "proposed"),
+        ("proposed", "sent_back"),
+        ("proposed", "declined"),
+        ("proposed", "signed"),
+        ("proposed", "draft"),
+        ("signed", "draft"),
+    },
+}
+# What the check constraints ask for besides, so that only the move itself is tried.
+BESIDES = {Document: "completed_at = now()", ActionPlan: "because = 'a reason'"}
+
+
+class Undone(Exception):
+    pass
+
+
+@pytest.fixture(params=MOVES, ids=lambda model: model.__name__)
+def record(request, proposed):
+    plan, document = proposed
+    return {ActionPlan: plan, Document: document}[request.param]
+
+
+def put(record, state):
+    """The record in any state whatever, past the guards."""
+    from django.db import connection
+
+    with pgtrigger.ignore(f"{record._meta.label}:moves"), connection.cursor() as cursor:
+        table, besides = record._meta.db_table, BESIDES[type(record)]
+        cursor.execute(
+            f"UPDATE {table} SET state = %s, {besides} WHERE id = %s",  # noqa: S608
+            [state, record.pk],
+        )
+    return fresh(record)
+
+
+def which_moves(record, try_it):
+    """The pairs of states, of all there are, for which `try_it(record, to)` does not refuse."""
+    done = set()
+    for from_ in record.State:
+        for to in record.State:
+            try:
+                with transaction.atomic():
+                    try_it(put(record, from_), to)
+                    done.add((from_.value, to.value))
+                    raise Undone
+            except (NotNow, DatabaseError, Undone):
+                pass
+    return done
+
+
+def test_this_table_knows_every_record_with_states():
+    assert {model for model in apps.get_models() if hasattr(model, "MOVES")} == set(MOVES)
+
+
+@pytest.mark.parametrize("model", MOVES, ids=lambda model: model.__name__)
+def test_python_and_the_database_allow_the_same_moves(model):
+    fsm = next(t for t in model._meta.triggers if isinstance(t, pgtrigger.FSM))
+    assert set(fsm.transitions) == MOVES[model]
+    assert {(f.value, to.value) for to, froms in model.MOVES.items() for f in froms} == MOVES[model]
+
+
+def test_step_makes_exactly_the_moves_of_the_table(record, cast):
+    def by_step(record, to):
+        if to not in record.MOVES:
+            raise NotNow("no way leads there")
+        with history.deed():
+            step(record, to, by=cast.hana)
+
+    assert which_moves(record, by_step) == MOVES[type(record)]
+
+
+def test_the_database_lets_exactly_the_moves_of_the_table_pass(record):
+    def past_python(record, to):
+        before = record.state
+        type(record).objects.filter(pk=record.pk).update(state=to)
+        if before == to:
+            raise Undone
+
+    assert which_moves(record, past_python) == MOVES[type(record)]
+
+
+def test_a_step_sets_its_facts_and_adds_one_line(proposed, cast):
+    plan, _ = proposed
+    lines = HistoryLine.objects.count()
+    with history.deed():
+        step(plan, ActionPlan.State.SENT_BACK, by=cast.gus, says="too vague", because="too vague")
+    assert (plan.state, plan.because) == ("sent_back", "too vague")
+    now = fresh(plan)
+    assert (now.state, now.because) == ("sent_back", "too vague")
+    line = HistoryLine.objects.latest("number")
+    assert HistoryLine.objects.count() == lines + 1
+    assert (line.subject, line.became, line.says, line.by_name) == (
+        f"actionplans.actionplan:{plan.pk}",
+        "sent_back",
+        "too vague",
+        "Gus Merriman",
+    )
+
+
+def test_of_two_who_click_at_once_one_moves_it_and_the_other_is_told(plan, cast):
+    early, late = fresh(plan), fresh(plan)
+    with history.deed():
+        step(early, ActionPlan.State.PROPOSED, by=cast.hana)
+    lines = HistoryLine.objects.count()
+    with pytest.raises(NotNow) as told, history.deed():
+        step(late, ActionPlan.State.PROPOSED, by=cast.wes)
+    assert str(told.value) == (
+        "This could not be done, because Joint plan is now “Waiting for signatures”. "
+        "Somebody may have been quicker. Here is how it stands."
+    )
+    assert told.value.record == late
+    assert late.state == "proposed"
+    assert HistoryLine.objects.count() == lines
+
+
+def test_a_verb_may_say_in_its_own_words_that_it_came_too_late(plan, cast):
+    with pytest.raises(NotNow, match=r"^All have signed\.$"), history.deed():
+        step(plan, ActionPlan.State.SIGNED, by=cast.hana, too_late="All have signed.")
+
+
+def test_a_step_outside_a_deed_changes_nothing(plan, cast):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        step(plan, ActionPlan.State.PROPOSED, by=cast.hana)
+    assert fresh(plan).state == "draft"

@@ -1,0 +1,124 @@
+"""script/server from its start to its end, with the real portal on a folder of its own."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.script.running import Command, all_gone, command, free_port, mentioning, status
+
+READY = "Stop it with Ctrl-C."
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def server(data, *more, port=None):
+    return Command("server", "--data", data, "--port", port or free_port(), *more)
+
+
+def first_pid(data, words):
+    """The number of the oldest process on the folder whose command line has these words."""
+    return min(pid for pid, line in mentioning(data).items() if words in line.replace("\0", " "))
+
+
+def test_first_start_second_start_and_what_manage_sees(data):
+    port = free_port()
+    with server(data, port=port) as first:
+        said = first.until(READY)
+        assert f"The portal is ready at http://localhost:{port}\n" in said
+        assert "Sign in as one of these" in said
+        assert "@" in said.split("Sign in as one of these")[1]
+        assert status(port) in (200, 302)
+        # A second one on the folder is refused; manage uses what runs.
+        second = command("server", "--data", data, "--port", free_port())
+        assert second.returncode == 1
+        assert second.stderr.startswith("script/server (process ")
+        count = "from schools.models import School; print(School.objects.count())"
+        seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", count)
+        assert int(seen.stdout) > 0, seen.stderr
+        first.send(signal.SIGINT)
+        assert first.end() == 0
+        assert first.output.endswith("Stopping …\nStopped.\n")
+    assert all_gone(data, patience=0)
+
+    started = time.monotonic()
+    with server(data, port=port) as again:
+        said = again.until(READY)
+        # Under ten seconds on a machine that does nothing else; this one runs tests.
+        assert time.monotonic() - started < 25
+        assert "Making the database" not in said
+        assert "Collecting" not in said
+        again.send(signal.SIGTERM)
+        assert again.end() == 0
+    # And without a server, manage brings its own services, with the same data.
+    alone = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", count)
+    assert alone.stdout.endswith(f"\n{seen.stdout}"), alone.stderr
+    assert all_gone(data)
+
+
+@pytest.mark.parametrize(
+    "moment", ["Making the database", "Starting Valkey", "Bringing the database", "beat, worker"]
+)
+def test_killed_during_the_first_start(data, moment):
+    with server(data, "--no-demo") as first:
+        first.until(moment)
+        time.sleep(0.2)
+        first.send(signal.SIGKILL)
+        first.end()
+    assert all_gone(data)
+    with server(data) as second:
+        said = second.until(READY)
+        assert "was begun without the demo, so it stays without" in said
+        assert "createsuperuser" in said
+        second.send(signal.SIGHUP)
+        assert second.end() == 0
+
+
+def test_killed_later_and_started_again_at_once(data):
+    port = free_port()
+    with server(data, "--no-demo", port=port) as first:
+        first.until(READY)
+        first.send(signal.SIGKILL)
+        with server(data, port=port) as second:
+            second.until(READY)
+            assert status(port) in (200, 302)
+            second.send(signal.SIGINT)
+            assert second.end() == 0
+        first.end()
+    assert all_gone(data, patience=5)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("web", "-m gunicorn"),
+        ("worker", "partnership worker"),
+        ("beat", "partnership beat"),
+        ("Valkey", "valkey-server"),
+        ("PostgreSQL", "bin/postgres -D"),
+    ],
+)
+def test_when_one_process_dies_all_stop_and_it_is_named(data, name, words):
+    with server(data, "--no-demo") as whole:
+        whole.until(READY)
+        os.kill(first_pid(data, words), signal.SIGKILL)
+        assert whole.end() == 1
+    assert f"{name} was killed by signal 9:" in whole.output
+    assert f"log/{name.lower()}.log" in whole.output
+    assert "Traceback" not in whole.output.split("Stopping …")[0]
+
+
+def test_sockets_only_and_folders_of_the_owner_only(data):
+    port = free_port()
+    with server(data, "--no-demo", port=port) as whole:
+        whole.until(READY)
+        for folder in ("postgres", "valkey", "run", "log"):
+            assert (data / folder).stat().st_mode & 0o077 == 0, folder
+        assert (data / "secret-key").stat().st_mode & 0o077 == 0
+        settings = "from django.db import connection as c; x = c.cursor()\n"
+        settings += "for s in ('listen_addresses', 'fsync', 'server_encoding'):\n"
+        settings += " x.execute('SHOW ' + s); print(x.fetchone()[0])\n"
+        seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", settings)
+        assert seen.stdout == "\non\nUTF8\n", seen.stderr
+        whole.send(signal.SIGTERM)
+        assert whole.end() == 0
