@@ -93,7 +93,7 @@ def script(request):
 
 def root():
     """The root certificate, PEM."""
-    return keys.load(settings.SEAL_KEYS_DIR, settings.PARTNERSHIP_NAME).root_certificate_pem
+    return keys.root_certificate_pem(settings.SEAL_KEYS_DIR, settings.PARTNERSHIP_NAME)
 
 
 def _document(code):

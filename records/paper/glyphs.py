@@ -69,7 +69,7 @@ def printable(text: str) -> str:
 
 
 _LONG = 120  # letters without a space; the longest ordinary "word" is an address or a hash
-_PIECE = 40
+_PIECE = 24  # fits into the narrowest column
 _LONG_WORD = re.compile(rf"(<[^>]*>)|((?:&[#\w]{{1,8}};|[^\s<>&]){{{_LONG},}})")
 _LETTER = re.compile(r"&[#\w]{1,8};|.", re.DOTALL)
 

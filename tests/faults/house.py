@@ -74,7 +74,7 @@ class House:
 
     def __exit__(self, *exception):
         for running in self.processes.values():
-            _send(running.process.pid, signal.SIGCONT, group=True)
+            _send(running.process.pid, signal.SIGKILL, group=True)
         self.crew.__exit__(*exception)
         self.mail.__exit__(*exception)
 

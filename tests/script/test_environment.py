@@ -108,7 +108,7 @@ def test_stopped_while_installing(checkout, shelf, data, number):
         arguments = ["manage", "--data", data, "x"]
         with Command(*arguments, checkout=checkout, **ELSEWHERE, **variables) as manage_:
             silent.settimeout(60)
-            silent.accept()
+            silent.accept()[0].close()
             (checkout / ".venv/half").touch()
             manage_.send(number)
             assert manage_.end() != 0
