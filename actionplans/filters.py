@@ -2,21 +2,24 @@ from django.db.models import Subquery
 from django.db.models.functions import JSONArray
 
 from actionplans.models import ActionPlan
-from actionplans.wording import period
+from actionplans.models.plan import academic_year
 from schools.filters import AnyOf, Facets, Found, SearchFilter, districts
 
-_BY_YEAR = ActionPlan.objects.values("year")
 
-# Only the first and the last: to look for all that occur would mean to read every plan. A year
-# between in which there are none has no count and is not shown.
+def _between(ends):
+    last, first = ends
+    return [(y, academic_year(y)) for y in range(last, first - 1, -1)] if last else []
+
+
+# Only the last and the first: to find all that occur, every plan would have to be read. A year
+# between them without plans has no count, so it is not shown.
+_BY_YEAR = ActionPlan.objects.values("year")
 years = Found(
     JSONArray(
         Subquery(_BY_YEAR.order_by("-year")[:1]),
         Subquery(_BY_YEAR.order_by("year")[:1]),
     ),
-    lambda ends: [
-        (year, period(year)) for year in range(ends[0] or 0, (ends[1] or 1) - 1, -1)
-    ],
+    _between,
 )
 
 

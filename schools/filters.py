@@ -16,6 +16,9 @@ class Found:
     reads: Expression
     choices: Callable
 
+    def __deepcopy__(self, memo):
+        return self  # a FilterSet copies its filters, all that hangs on them included
+
 
 class SearchFilter(CharFilter):
     """Finds by name as people mean it; the queryset knows how (`named_like`)."""

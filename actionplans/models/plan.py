@@ -20,6 +20,11 @@ def heads_then_chairs():
     return [[Post.Kind.HEADTEACHER.value], [Post.Kind.CHAIR.value]]
 
 
+def academic_year(begins):
+    """The academic year that begins in this year, in words: "2017–18"."""
+    return f"{begins}–{(begins + 1) % 100:02}"
+
+
 class ActionPlanQuerySet(models.QuerySet):
     def for_user(self, user):
         """The plans of the person's collaboratives and schools; of all for those who serve all."""
@@ -167,7 +172,7 @@ class ActionPlan(models.Model):
     @property
     def period(self):
         """The academic year in words: "2017–18"."""
-        return f"{self.year}–{(self.year + 1) % 100:02}"
+        return academic_year(self.year)
 
     @property
     def is_editable(self):

@@ -1,5 +1,7 @@
 """Template tags for the pieces that lists repeat: there an include would cost too much."""
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
@@ -51,6 +53,7 @@ PLAIN = ("quiet", "circle-fill")
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)  # a list shows the same few again and again
 def status(state: str, word: str = "") -> SafeString:
     """A status tag: shape, colour and `word` (the state's own name if none is given)."""
     key = str(state).lower().replace("-", "_").replace(" ", "_")

@@ -68,18 +68,28 @@ def printable(text: str) -> str:
     )
 
 
+_PIECE = 24  # letters; fits into the narrowest column
 _LONG = 120  # letters without a space; the longest ordinary "word" is an address or a hash
-_PIECE = 24  # fits into the narrowest column
-_LONG_WORD = re.compile(rf"(<[^>]*>)|((?:&[#\w]{{1,8}};|[^\s<>&]){{{_LONG},}})")
+_MANY = 100  # words that fit into no column, in one document
 _LETTER = re.compile(r"&[#\w]{1,8};|.", re.DOTALL)
+
+
+def _longer_than(length):
+    word = rf"(?<![^\s>])(?![0-9a-f]{{64}}\b)(?:&[#\w]{{1,8}};|[^\s<>&]){{{length + 1},}}"
+    return re.compile(rf"(<[^>]*>)|({word})")
+
+
+_ENDLESS, _WIDE = _longer_than(_LONG), _longer_than(_PIECE)
 
 
 def breakable(html: str) -> str:
     """`html` with places to break a line in words of more than 120 letters, outside of tags.
 
     Looking for such places itself takes WeasyPrint time that grows with the square of the length.
+    Where there are many words too wide for a column, all of them get such places.
     """
-    return _LONG_WORD.sub(_with_breaks, html)
+    wide = sum(1 for each in _WIDE.finditer(html) if each[2])
+    return (_WIDE if wide > _MANY else _ENDLESS).sub(_with_breaks, html)
 
 
 def _with_breaks(match):

@@ -58,7 +58,8 @@ def new_type() -> Type:
 
 
 @cache
-def _type() -> Type:
+def kept_type() -> Type:
+    """The fonts and the style sheet of this process, loaded once."""
     return new_type()
 
 
@@ -82,7 +83,7 @@ def draw(html: str, enclosures, identifier: str) -> bytes:
 
 
 def _draw(html, enclosures, identifier):
-    house = _type()
+    house = kept_type()
     document = HTML(string=html, base_url="paper:", url_fetcher=AssetFetcher()).render(
         font_config=house.fonts,
         stylesheets=[house.sheet],
@@ -111,6 +112,6 @@ def _draw(html, enclosures, identifier):
 
 def draw_stamp(html: str) -> bytes:
     """Draw a small trusted piece of HTML (the seal's mark) as a plain one-page PDF."""
-    house = _type()
+    house = kept_type()
     page = HTML(string=html, base_url="paper:", url_fetcher=AssetFetcher())
     return page.write_pdf(font_config=house.fonts, stylesheets=[house.sheet])

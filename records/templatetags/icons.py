@@ -1,7 +1,7 @@
 """The `{% icon %}` tag: a vendored SVG written into the page, hidden from screen readers."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -28,6 +28,7 @@ def drawing(name: str) -> tuple[str, SafeString]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)  # a page shows the same few again and again
 def icon(name: str, extra: str = "") -> SafeString:
     """An inline SVG in the colour of the text around it; `extra` adds CSS classes."""
     box, shapes = drawing(name)

@@ -139,10 +139,11 @@ class Crew:
                 **more,
             )
             one.log = log
-            for line in one.process.stdout:
-                line = line.decode(errors="replace").rstrip("\n")
-                print(line, file=copy, flush=True)
-                yield line
+            with one.process.stdout as output:
+                for line in output:
+                    line = line.decode(errors="replace").rstrip("\n")
+                    print(line, file=copy, flush=True)
+                    yield line
         if self.finished(one):
             raise Trouble(one.how_it_ended())
 

@@ -4,12 +4,11 @@ import hashlib
 import http.client
 import os
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal_script.crew import Crew
 from portal_script.data_folder import ROOT
-from portal_script.environment import PYTHON, package_folder
+from portal_script.environment import PYTHON
 from portal_script.portal import Portal
 from portal_script.screen import LogTail, Trouble, last_lines, say
 
@@ -36,9 +35,9 @@ class Server:
         say("Bringing the database up to date")
         self._manage("migrate")
         self._collect_static()
-        people = self._load_demo() if self.demo else []
         say("Starting beat, worker and web")
         self._start_processes()
+        people = self._load_demo() if self.demo else []  # meanwhile they get ready
         self._wait_for_pages()
         self._welcome(people)
 
@@ -92,7 +91,8 @@ class Server:
             3,
         ]
         where = f"[{self.host}]" if ":" in self.host else self.host
-        gunicorn += ["--bind", f"{where}:{self.port}", "--no-control-socket"]
+        # Preloaded: the three share what one has imported, which is faster and needs less memory.
+        gunicorn += ["--bind", f"{where}:{self.port}", "--preload", "--no-control-socket"]
         self._run("web", *gunicorn, "--access-logfile", "-")
 
     def _run(self, name: str, *command) -> None:
@@ -146,11 +146,10 @@ def _site_url(host: str, port: int) -> str:
 def _static_stamp() -> str:
     """Changes whenever collecting the static files would give something else."""
     seen = hashlib.sha256()
-    folders = [ROOT / "static", *ROOT.glob("*/static")]
+    folders = [ROOT / "static", *(app.parent / "static" for app in ROOT.glob("*/__init__.py"))]
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in [*files, *sorted(ROOT.glob("partnership/settings*"))]:
         stat = path.stat()
         seen.update(f"{path} {stat.st_mtime_ns} {stat.st_size}\n".encode())
     seen.update((ROOT / "requirements.lock").read_bytes())
-    seen.update(str(Path(package_folder("django")).stat().st_mtime_ns).encode())
     return seen.hexdigest()

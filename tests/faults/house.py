@@ -66,8 +66,6 @@ class House:
             "EMAIL_URL": self.mail.url,
             "PYTHONPATH": str(ROOT),
         }
-        self.python("manage.py", "migrate", "--verbosity", "0")
-        self.python("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         told = json.loads(self.python("-m", "tests.faults.stage", str(self.how_many)))
         self.plans, self.people = told["plans"], told["sessions"]
         self.whole()
@@ -96,7 +94,7 @@ class House:
         celery = ["celery", "-A", "partnership"]
         return {
             "web": [
-                *("gunicorn", "partnership.wsgi:application", "--workers", "3"),
+                *("gunicorn", "partnership.wsgi:application", "--workers", "2"),
                 *("--bind", f"127.0.0.1:{self.port}", "--no-control-socket"),
             ],
             "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"],
@@ -128,6 +126,15 @@ class House:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.crew.finished(running)
+
+    def kill_children(self, name):
+        """Kill the processes that this one has started itself, not the process."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+        pairs = [map(int, line.split()) for line in listed.stdout.splitlines()]
+        children = [pid for pid, parent in pairs if parent == self.pid(name)]
+        assert children
+        for pid in children:
+            _send(pid, signal.SIGKILL, group=False)
 
     @contextmanager
     def frozen(self, name):
@@ -165,6 +172,10 @@ class House:
     def broker(self):
         """A client of the house's Valkey."""
         return redis.Redis(unix_socket_path=str(self.portal.valkey.socket), socket_timeout=5)
+
+    def wake(self):
+        """Ring for the letters, as every verb that writes one does."""
+        self.post("/accounts/login/", email="stan@example.org")
 
     def log(self, name):
         """All that a process has written."""

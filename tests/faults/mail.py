@@ -1,6 +1,7 @@
 """A mail server in a thread that keeps every letter it accepts, and can stop in front of one."""
 
 import asyncio
+import logging
 import socket
 import threading
 import time
@@ -38,6 +39,7 @@ class Mail:
     """`with Mail() as mail:` listens at `mail.url`; `mail.arrived` is what came, in order."""
 
     def __init__(self):
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.arrived = []
         self.on_hold = threading.Event()  # set while a sender is kept waiting
         self._hold_before = None  # how many more letters to take before keeping the next waiting
@@ -99,6 +101,10 @@ class Mail:
             else:
                 self._hold_after -= 1
         return "250 taken"
+
+    def forget(self):
+        """Begin anew, as if nothing had come."""
+        self.arrived.clear()
 
     async def _wait(self):
         self.on_hold.set()

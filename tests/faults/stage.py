@@ -1,7 +1,8 @@
 """Puts people and plans into the house's database, through the real verbs; prints what is there.
 
 Run inside the house: python -m tests.faults.stage PLANS. The plans wait for the signatures of
-four people who may sign in any order and whose codes are known.
+four people who may sign in any order and whose codes are known. With "history" instead of a
+number it prints where the history is broken: None.
 """
 
 import json
@@ -13,9 +14,11 @@ django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
 from actionplans import workflow  # noqa: E402
 from actionplans.models import Action, Area, Objective  # noqa: E402
+from records import history  # noqa: E402
 from schools.models import Person  # noqa: E402
 from tests import cast as stage  # noqa: E402
 
@@ -60,6 +63,8 @@ def plan_to_sign(cast, number):
 
 
 def main(plans):
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     cast = stage.gather()
     people = Person.objects.filter(pk__in=[p.pk for p in cast.people.values()])
     told = {
@@ -70,4 +75,7 @@ def main(plans):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    if sys.argv[1] == "history":
+        sys.stdout.write(str(history.broken_at()))
+    else:
+        main(int(sys.argv[1]))

@@ -211,6 +211,15 @@ def test_endless_words_get_places_to_break_outside_of_tags():
     assert "x" * 200 in broken
 
 
+def test_many_wide_words_get_them_too_but_a_hash_stays_whole():
+    sha256 = "0123456789abcdef" * 4
+    wide = "https://school.example/a/b/c/d"
+    assert breakable(f"<p>{wide} {sha256}</p>") == f"<p>{wide} {sha256}</p>"
+    many = breakable(f"<p>{(wide + ' ') * 101}{sha256}</p>")
+    assert many.count("\u200b") == 101
+    assert sha256 in many
+
+
 def test_strange_characters_are_drawn_and_a_note_says_so():
     plan = paper_samples.plan(1)
     plan["areas"][0]["aims"] = "Celebrate 🎉 欢迎 \x00 \x0b \u202e end"

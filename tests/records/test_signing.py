@@ -473,7 +473,7 @@ def test_who_replaces_somebody_of_a_later_turn_is_asked_in_that_turn(cast, propo
     assert letters("asked:") == ["hana", "wes"]
     sign(plan, document, cast.hana)
     sign(plan, document, cast.wes)
-    assert letters("asked:") == ["hana", "wes", "mei", "priya"]
+    assert letters("asked:") == ["hana", "wes", "priya", "mei"]
 
 
 def test_who_was_replaced_cannot_sign_any_more(cast, proposed):
@@ -544,51 +544,51 @@ def evidence(cast, signed):
     return {"signature": Signature.objects.first(), "seal": seal, "document": document}
 
 
-@pytest.mark.parametrize("what", ["signature", "seal"])
-@pytest.mark.parametrize("deed", ["update", "delete"])
-def test_signatures_and_seals_are_only_ever_added(evidence, what, deed):
-    rows = type(evidence[what]).objects.filter(pk=evidence[what].pk)
-    with pytest.raises(InternalError, match="append_only"), transaction.atomic():
-        rows.update(sha256="c" * 64) if deed == "update" else rows.delete()
+def refused(rows, by, **facts):
+    """Whether the trigger `by` keeps these rows from being updated (or deleted, without facts)."""
+    try:
+        with transaction.atomic():
+            rows.update(**facts) if facts else rows._raw_delete("default")
+    except InternalError as no:
+        return by in str(no)
+    return False
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("code", "AAAA-BBBB-CCCC"),
-        ("kind", "other"),
-        ("subject", "actionplans.actionplan:0"),
-        ("version", 9),
-        ("title", "Another title"),
-        ("body", "{}"),
-        ("sha256", "0" * 64),
-        ("declaration", "I agree to everything."),
-        ("frozen_at", NOON),
-        ("frozen_by", None),
-    ],
-)
-def test_a_frozen_text_never_changes(cast, proposed, field, value):
+def test_signatures_and_seals_are_only_ever_added(evidence):
+    for row in (evidence["signature"], evidence["seal"]):
+        rows = type(row).objects.filter(pk=row.pk)
+        assert refused(rows, "append_only")
+        assert refused(rows, "append_only", sha256="c" * 64)
+
+
+def test_a_frozen_text_never_changes(cast, proposed):
     _, document = proposed
-    value = cast.stan if field == "frozen_by" else value
-    with pytest.raises(InternalError, match="frozen_text"), transaction.atomic():
-        Document.objects.filter(pk=document.pk).update(**{field: value})
+    rows = Document.objects.filter(pk=document.pk)
+    changes = {
+        "code": "AAAA-BBBB-CCCC",
+        "kind": "other",
+        "subject": "actionplans.actionplan:0",
+        "version": 9,
+        "title": "Another title",
+        "body": "{}",
+        "sha256": "0" * 64,
+        "declaration": "I agree to everything.",
+        "frozen_at": NOON,
+        "frozen_by": cast.stan,
+    }
+    assert [f for f, v in changes.items() if not refused(rows, "frozen_text", **{f: v})] == []
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("turn", 9), ("name", "X"), ("post", "X"), ("organisation", "X"), ("person", None)],
-)
-def test_who_was_asked_never_changes(cast, proposed, field, value):
+def test_who_was_asked_never_changes(cast, proposed):
     _, document = proposed
-    value = cast.stan if field == "person" else value
-    with pytest.raises(InternalError, match="who_was_asked"), transaction.atomic():
-        document.signatories.update(**{field: value})
+    rows = document.signatories.filter(person=cast.hana)
+    changes = {"turn": 9, "person": cast.stan, "name": "X", "post": "X", "organisation": "X"}
+    assert [f for f, v in changes.items() if not refused(rows, "who_was_asked", **{f: v})] == []
 
 
-@pytest.mark.parametrize("model", [Document, Signatory])
-def test_texts_and_signatories_are_never_deleted(proposed, model):
-    with pytest.raises(InternalError, match="never_deleted"), transaction.atomic():
-        model.objects.all()._raw_delete("default")
+def test_texts_and_signatories_are_never_deleted(proposed):
+    assert refused(Signatory.objects.all(), "never_deleted")
+    assert refused(Document.objects.all(), "never_deleted")
 
 
 @pytest.mark.parametrize(
