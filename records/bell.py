@@ -9,10 +9,16 @@ import logging
 import os
 import queue
 import threading
+from contextlib import suppress
 
+from celery import current_app
 from django.db import connections, transaction
 
 log = logging.getLogger(__name__)
+
+# Once, and for a second only: who waits for a code must not wait for a broker that is frozen.
+# With the patience of a worker's connection it was 6 seconds, and at times more than 30.
+_PATIENCE = {"max_retries": 0, "socket_timeout": 1, "socket_connect_timeout": 1}
 
 _lock = threading.Lock()
 _ringer = None  # (pid, queue): a forked process starts its own thread
@@ -34,19 +40,26 @@ def _bells():
 
 
 def _ring_for_ever(bells):
+    wire = None
     while True:
         # Several deeds at once need the bell only once.
         asked = dict([bells.get()])
         while not bells.empty():
             task, here = bells.get()
             asked[task] = asked.get(task, False) or here
+        try:
+            wire = wire or current_app.connection_for_write(transport_options=_PATIENCE)
+            for task in list(asked):
+                task.apply_async(connection=wire, retry=False)
+                del asked[task]
+        except Exception as silent:
+            log.warning("the bell is silent (%s)", type(silent).__name__)
+            with suppress(Exception):
+                wire.release()
+            wire = None
         for task, here in asked.items():
-            try:
-                task.apply_async(retry=False)
-            except Exception as silent:
-                log.warning("the bell for %s is silent (%s)", task.name, type(silent).__name__)
-                if here:
-                    _do_it_here(task)
+            if here:
+                _do_it_here(task)
 
 
 def _do_it_here(task):

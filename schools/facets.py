@@ -6,17 +6,15 @@ and the list stays as quick with 100,000 rows as with a hundred.
 
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
-from django.db.models import Expression, IntegerField, Subquery, Value
+from django.db import connection
+from django.db.models import F
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.generic import ListView
-from django_filters.utils import get_model_field
-
-from schools.models import Person
 
 CAP = 100
 LISTED = 1_000  # rows that can be paged through; beyond that people filter
@@ -27,48 +25,6 @@ BOX = (
     ' id="{}"{}><label class="form-check-label" for="{}"><span>{}</span>'
     '<span class="facet-count">{}</span></label></div>'
 )
-
-
-class CappedCount(Subquery):
-    """How many rows a queryset has, counting no further than `cap`."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) capped)"
-    output_field = IntegerField()
-
-    def __init__(self, queryset, cap, **extra):
-        # Not even the key of a row is read: an index that answers the conditions is enough.
-        rows = queryset.order_by().select_related(None).values_list(Value(1))
-        super().__init__(rows[:cap], **extra)
-
-
-class Asked(Expression):
-    """The value whose rows a CountsByValue is just counting."""
-
-    def as_sql(self, compiler, connection):
-        return "asked.value", []
-
-
-class CountsByValue(CappedCount):
-    """For each of `values`, in their order, how many rows a queryset has; no further than `cap`.
-
-    The queryset has a condition on Asked(). It is written, sent and planned once for all values:
-    a statement with one count for each of 25 values costs more to plan than to carry out.
-    """
-
-    template = (
-        "ARRAY(SELECT (SELECT count(*) FROM (%(subquery)s) capped)"
-        " FROM unnest(%(values)s) WITH ORDINALITY AS asked(value, place) ORDER BY asked.place)"
-    )
-    output_field = ArrayField(IntegerField())
-
-    def __init__(self, queryset, values, value_field, cap):
-        super().__init__(queryset, cap)
-        self.values = Value(values, ArrayField(value_field))
-
-    def as_sql(self, compiler, connection, **extra):
-        values, params = compiler.compile(self.values)
-        sql, more = super().as_sql(compiler, connection, values=values, **extra)
-        return sql, (*more, *params)
 
 
 @dataclass
@@ -107,6 +63,70 @@ class Chip:
 
     label: str
     url: str
+
+
+class Tally:
+    """Counts a queryset by its facets in one statement, each count no further than its cap.
+
+    The statement is written by hand around the queryset's own: composed of querysets it would
+    take longer to write and to plan than to carry out. `columns` are the fields {facet: its
+    path}, `chosen` the values {facet: those that are ticked}.
+    """
+
+    def __init__(self, rows, columns, chosen):
+        self.rows = rows.order_by()
+        self.columns = columns
+        self.chosen = {name: values for name, values in chosen.items() if values}
+        self.seen = {}
+
+    def take(self, values):
+        """(how many rows there are, {facet: how many for each of its `values`, in their order}).
+
+        A facet counts the rows that fit what is ticked in all others.
+        """
+        try:
+            source, params = self._fitting()
+            parts = [f"(SELECT count(*) FROM (SELECT {source} LIMIT {LISTED + 1}) x)"]
+            for name, its_values in values.items():
+                source, more = self._fitting(name)
+                parts.append(
+                    f"ARRAY(SELECT (SELECT count(*) FROM (SELECT {source} LIMIT {CAP + 1}) x)"
+                    f" FROM unnest(%s) WITH ORDINALITY AS asked (value, place) ORDER BY place)"
+                )
+                params += [*more, its_values]
+        except EmptyResultSet:  # Django knows without asking that there are none
+            return 0, {name: [0] * len(its_values) for name, its_values in values.items()}
+        seen = ", ".join(f"{n} AS NOT MATERIALIZED ({sql})" for n, sql, _ in self.seen.values())
+        first = [param for *_, its_params in self.seen.values() for param in its_params]
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {seen} SELECT {', '.join(parts)}", first + params)
+            total, *counts = cursor.fetchone()
+        return total, dict(zip(values, counts, strict=True))
+
+    def _fitting(self, facet=None):
+        """FROM … WHERE … of the rows that fit: with `facet`, all other facets and its asked.value.
+
+        And the parameters.
+        """
+        others = {name: values for name, values in self.chosen.items() if name != facet}
+        conditions = [f"by_{name} = ANY(%s)" for name in others]
+        if facet:
+            conditions.append(f"by_{facet} = asked.value")
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        return f"FROM {self._seen({*others, facet})} {where}", list(others.values())
+
+    def _seen(self, names):
+        """The name of the queryset's own statement that has the columns of these facets.
+
+        Fields of other tables only where they are asked for: a join keeps PostgreSQL from
+        counting in an index alone, even when it can leave the join out.
+        """
+        joined = frozenset(n for n in names if n and "__" in self.columns[n])
+        if joined not in self.seen:
+            wanted = {n: path for n, path in self.columns.items() if n in joined or "__" not in path}
+            rows = self.rows.values(**{f"by_{n}": F(path) for n, path in wanted.items()})
+            self.seen[joined] = (f"seen_{len(self.seen)}", *rows.query.sql_with_params())
+        return self.seen[joined][0]
 
 
 class FacetedList(ListView):
@@ -151,59 +171,49 @@ class FacetedList(ListView):
         return paginator, page, page.object_list, page.has_other_pages()
 
     @cached_property
-    def chosen(self):
-        """{name of the facet: the values chosen}, known values only."""
-        return {name: list(self._wanted.get(name) or []) for name in self._facet_names}
+    def _facet_filters(self):
+        return {n: f for n, f in self.filters.filters.items() if "choices" in f.extra}
 
     @cached_property
     def _wanted(self):
+        """{name of the filter: what is asked of it}, known values only."""
         if not self.filters.is_bound:
             return {}
         self.filters.form.is_valid()
         return self.filters.form.cleaned_data
 
-    @cached_property
+    @property
     def facets(self):
-        self._count()
-        return self._facets
+        return self._counted[1]
 
-    @cached_property
+    @property
     def total(self):
-        self._count()
-        return self._total
+        return self._counted[0]
 
     @cached_property
-    def _facet_names(self):
-        return [n for n, f in self.filters.filters.items() if "choices" in f.extra]
-
-    def _count(self):
-        """Every count of the page in one query that hangs on the row of the person."""
-        if "_total" in self.__dict__:
-            return
-        self._facets, counts = [], [CappedCount(self.filters.qs, LISTED + 1)]
-        for name in self._facet_names:
-            filter_ = self.filters.filters[name]
-            choices = filter_.extra["choices"]
-            asked = {str(v) for v in self.chosen[name]}
-            options = [Option(str(v), label, str(v) in asked) for v, label in choices]
-            self._facets.append(Facet(name, filter_.label, options))
-            rows = filter_.filter(self._without(name), [Asked()])
-            value_field = get_model_field(rows.model, filter_.field_name)
-            counts.append(CountsByValue(rows, [v for v, _ in choices], value_field, CAP + 1))
-        person = Person.objects.filter(pk=self.request.user.pk)
-        self._total, *found = person.values_list(*counts).get()
-        for facet, its_counts in zip(self._facets, found, strict=True):
-            for option, option.count in zip(facet.options, its_counts, strict=True):
-                pass
-            facet.options = [o for o in facet.options if o.count or o.checked]
-
-    def _without(self, name):
-        """The rows under all filters but this one."""
-        rows = self.filters.queryset
-        for other, filter_ in self.filters.filters.items():
-            if other != name and other in self._wanted:
-                rows = filter_.filter(rows, self._wanted[other])
-        return rows
+    def _counted(self):
+        """(how many rows, the facets), counted in one query."""
+        filters = self._facet_filters
+        searched = self.filters.queryset
+        for name, filter_ in self.filters.filters.items():
+            if name not in filters and name in self._wanted:
+                searched = filter_.filter(searched, self._wanted[name])
+        choices = {name: f.extra["choices"] for name, f in filters.items()}
+        values = {name: [value for value, _ in its_choices] for name, its_choices in choices.items()}
+        ticked = {name: set(self._wanted.get(name) or []) for name in filters}
+        chosen = {name: [v for v in values[name] if str(v) in ticked[name]] for name in filters}
+        columns = {name: f.field_name for name, f in filters.items()}
+        asked = {name: its_values for name, its_values in values.items() if its_values}
+        total, counts = Tally(searched, columns, chosen).take(asked)
+        facets = []
+        for name, filter_ in filters.items():
+            options = [
+                Option(str(value), label, str(value) in ticked[name], count)
+                for (value, label), count in zip(choices[name], counts.get(name, []), strict=True)
+            ]
+            options = [o for o in options if o.count or o.checked]
+            facets.append(Facet(name, filter_.label, options))
+        return total, facets
 
     def chips(self):
         """The filters in use, each with the way back."""

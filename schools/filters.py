@@ -1,19 +1,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression
-from django.db.models.functions import JSONArray
+from django.db import connection
 from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
 
-from schools.models import Collaborative, District, Person, School
+from schools.models import Collaborative, District, School
 
 
 @dataclass(frozen=True)
 class Found:
-    """Choices that stand in the database: what to read, and how it becomes (value, label)s."""
+    """Choices that stand in the database: a SELECT of one value, and what makes choices of it."""
 
-    reads: Expression
+    select: str
     choices: Callable
 
     def __deepcopy__(self, memo):
@@ -27,8 +25,17 @@ class SearchFilter(CharFilter):
         return qs.named_like(value) if value else qs
 
 
+class KnownOnly(MultipleChoiceFilter.field_class):
+    """Leaves out what is no choice (an old address, a typing error) instead of refusing it all."""
+
+    def to_python(self, value):
+        return [v for v in super().to_python(value) if self.valid_value(v)]
+
+
 class AnyOf(MultipleChoiceFilter):
     """One facet: rows with any of the chosen values. `choices` are a list, or Found."""
+
+    field_class = KnownOnly
 
     def __init__(self, *args, choices, **kwargs):
         self.found = choices if isinstance(choices, Found) else None
@@ -47,16 +54,16 @@ class Facets(FilterSet):
         found = {n: f.found for n, f in self.filters.items() if getattr(f, "found", None)}
         if not found:
             return
-        # A query must hang on some row, and the person's own is always there.
-        person = Person.objects.filter(pk=self.request.user.pk)
-        row = person.values_list(*(one.reads for one in found.values())).get()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(f"({one.select})" for one in found.values()))
+            row = cursor.fetchone()
         for (name, one), value in zip(found.items(), row, strict=True):
             self.filters[name].extra["choices"] = one.choices(value)
 
 
 districts = Found(
-    ArraySubquery(District.objects.values_list(JSONArray("slug", "name"))),
-    lambda rows: [tuple(row) for row in rows],
+    f"SELECT json_agg(json_build_array(slug, name) ORDER BY name) FROM {District._meta.db_table}",
+    lambda pairs: [(slug, name) for slug, name in pairs or []],
 )
 
 

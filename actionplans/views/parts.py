@@ -15,7 +15,7 @@ from actionplans.forms import (
     ReviewRoundForm,
 )
 from actionplans.models import Action, Area, Impact, Objective, ReviewRound
-from actionplans.views.plans import page_of, plan_for
+from actionplans.views.plans import number_in, page_of, plan_for
 from records.steps import NotNow
 from records.typed import taken_back
 
@@ -77,13 +77,13 @@ class EditPart(PartView):
     def get(self, request, **kwargs):
         part = self.part()
         typed = taken_back(request)
-        edition = _number(typed.get("edition")) if typed else part.edition
+        edition = number_in(typed.get("edition")) if typed else part.edition
         return self.show(self.form(data=typed, instance=part), part=part, edition=edition)
 
     def post(self, request, **kwargs):
         part = self.part()
         form = self.form(data=request.POST, instance=part)
-        seen = _number(request.POST.get("edition"))
+        seen = number_in(request.POST.get("edition"))
         if not form.is_valid():
             return self.show(form, status=422, part=self.part(), edition=seen)
         try:
@@ -107,7 +107,7 @@ class AddPart(PartView):
     def to(self):
         if self.model.PLAN == "plan":
             return self.plan
-        area = _number(self.request.GET.get("area"))
+        area = number_in(self.request.GET.get("area"))
         return get_object_or_404(Area.objects.filter(plan=self.plan), pk=area)
 
     def get(self, request, **kwargs):
@@ -138,7 +138,7 @@ class RemovePart(PartView):
         part = self.part()
         try:
             workflow.remove(
-                part, by=request.user, seen_edition=_number(request.POST.get("edition"))
+                part, by=request.user, seen_edition=number_in(request.POST.get("edition"))
             )
         except workflow.SomebodyElseChanged as changed:
             messages.warning(
@@ -153,10 +153,6 @@ class RemovePart(PartView):
             )
         messages.success(request, wording.REMOVED)
         return redirect(self.plan)
-
-
-def _number(text):
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _both_texts(mine, theirs):

@@ -5,7 +5,7 @@ held to limits and reaches no file and no network. WeasyPrint is imported on fir
 calls `warm()` at its start so that nobody waits for it.
 """
 
-from records.paper.compose import Enclosure, compose, enclosures, london, qr_svg
+from records.paper.compose import Enclosure, compose, enclosures, qr_svg
 from records.paper.fence import MEMORY_LIMIT, TIME_LIMIT, PaperFailed
 from records.paper.render import render, warm
 
@@ -16,7 +16,6 @@ __all__ = [
     "PaperFailed",
     "compose",
     "enclosures",
-    "london",
     "qr_svg",
     "render",
     "warm",

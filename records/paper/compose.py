@@ -1,19 +1,18 @@
 """From frozen JSON to HTML and to the files that are put inside the PDF."""
 
-import hashlib
 import io
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import segno
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from records.canonical import canonical, sha256
+from records.moments import moment, utc
 from records.paper.glyphs import has_unprintable
 
-LONDON = ZoneInfo("Europe/London")
 FROZEN_NAME = "document.json"
 EVIDENCE_NAME = "signatures.json"
 EVIDENCE_SCHEMA = "signatures/1"
@@ -33,32 +32,30 @@ class Enclosure:
 def compose(template: str, *, plan: dict, document: dict, signatures, history_head, sealed_at):
     """The HTML of a frozen document, ready for `render`.
 
-    `plan` is the frozen JSON, `document` has code, version, sha256, title and verify_url (and
-    qr_svg, made here when absent), `signatures` the signatures as they are in the evidence
+    `plan` is the frozen JSON, `document` has code, version, sha256, title and verify_url,
+    `signatures` the signatures as they are in the evidence
     (`signed_at` in ISO 8601 with its zone), `sealed_at` an aware datetime.
     """
-    qr = document.get("qr_svg") or qr_svg(document["verify_url"])
     return render_to_string(
         template,
         {
             "plan": plan,
             "document": {
                 **document,
-                # Drawn by us from an address: it holds no text that anybody typed.
-                "qr_svg": mark_safe(qr),  # noqa: S308
+                "qr_svg": qr_svg(document["verify_url"]),
                 "short_hash": document["sha256"][:16],
             },
             "signatures": [
                 {
                     **each,
-                    "signed_at_words": london(datetime.fromisoformat(each["signed_at"])),
+                    "signed_at_words": moment(datetime.fromisoformat(each["signed_at"])),
                 }
                 for each in signatures
             ],
             "history_head": history_head,
             "sealed_at": sealed_at,
-            "sealed_at_words": london(sealed_at),
-            "sealed_at_iso": _iso(sealed_at),
+            "sealed_at_words": moment(sealed_at),
+            "sealed_at_iso": utc(sealed_at),
             "has_substitutes": has_unprintable(_text_of(plan) + _text_of(signatures)),
         },
     )
@@ -70,18 +67,16 @@ def enclosures(frozen: bytes, *, document: dict, signatures, history_head, seale
     Raises `ValueError` when `document["sha256"]` or a signature's is not the SHA-256 of `frozen`:
     such a document must not be sealed.
     """
-    sha256 = hashlib.sha256(frozen).hexdigest()
     stated = [document["sha256"], *(each["sha256"] for each in signatures)]
-    if set(stated) != {sha256}:
+    if set(stated) != {sha256(frozen)}:
         raise ValueError("The signatures are not over this text.")
     evidence = {
         "schema": EVIDENCE_SCHEMA,
         "document": {key: document[key] for key in ("code", "version", "sha256", "title")},
         "signatures": list(signatures),
         "history_head": history_head,
-        "sealed_at": _iso(sealed_at),
+        "sealed_at": utc(sealed_at),
     }
-    written = json.dumps(evidence, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return (
         Enclosure(
             FROZEN_NAME,
@@ -92,20 +87,12 @@ def enclosures(frozen: bytes, *, document: dict, signatures, history_head, seale
         ),
         Enclosure(
             EVIDENCE_NAME,
-            written.encode(),
+            canonical(evidence).encode(),
             "Who signed it, when and how",
             "Data",
             sealed_at,
         ),
     )
-
-
-def london(moment: datetime) -> str:
-    """A moment as people in the schools say it: `21 November 2026, 7.04pm`."""
-    here = moment.astimezone(LONDON)
-    hour = here.hour % 12 or 12
-    half = "am" if here.hour < 12 else "pm"
-    return f"{here.day} {here:%B %Y}, {hour}.{here:%M}{half}"
 
 
 def qr_svg(address: str) -> str:
@@ -122,11 +109,8 @@ def qr_svg(address: str) -> str:
         omitsize=True,
         title="QR code of the address where this document can be checked",
     )
-    return drawn.getvalue().decode().strip()
-
-
-def _iso(moment):
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Drawn by us from an address: it holds no text that anybody typed.
+    return mark_safe(drawn.getvalue().decode().strip())  # noqa: S308
 
 
 def _text_of(value):

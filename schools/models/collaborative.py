@@ -89,9 +89,8 @@ class Collaborative(models.Model):
 
     def current_schools(self):
         """The schools that belong to it today, by name."""
-        return School.objects.filter(
-            memberships__in=Membership.objects.current().filter(collaborative=self)
-        )
+        members = Membership.objects.current().filter(collaborative=self)
+        return School.objects.filter(pk__in=members.values("school"))
 
 
 class Lead(models.Model):

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ class Server:
         self.port = port
         self.demo = demo
         self.site_url = os.environ.get("SITE_URL") or _site_url(host, port)
+        self.ready = False
         self.tails: list[LogTail] = []
 
     def start(self) -> None:
@@ -39,6 +41,7 @@ class Server:
         self._start_processes()
         people = self._load_demo() if self.demo else []  # meanwhile they get ready
         self._wait_for_pages()
+        self.ready = True
         self._welcome(people)
 
     def watch(self) -> None:
@@ -91,8 +94,10 @@ class Server:
             3,
         ]
         where = f"[{self.host}]" if ":" in self.host else self.host
-        # Preloaded: the three share what one has imported, which is faster and needs less memory.
-        gunicorn += ["--bind", f"{where}:{self.port}", "--preload", "--no-control-socket"]
+        gunicorn += ["--bind", f"{where}:{self.port}", "--no-control-socket"]
+        if sys.platform != "darwin":  # where a process with libraries loaded must not fork
+            # The three share what one has imported: faster to start, and less memory.
+            gunicorn.append("--preload")
         self._run("web", *gunicorn, "--access-logfile", "-")
 
     def _run(self, name: str, *command) -> None:

@@ -169,6 +169,11 @@ class House:
         """The first value of an SQL query."""
         return self.rows(query, *values)[0][0]
 
+    def letter_to(self, address, since):
+        """The first letter to this address that comes after `since` (time.monotonic())."""
+        self.wait_for(f"a letter to {address}", lambda: self.mail.to(address, since), 30)
+        return self.mail.to(address, since)
+
     def broker(self):
         """A client of the house's Valkey."""
         return redis.Redis(unix_socket_path=str(self.portal.valkey.socket), socket_timeout=5)

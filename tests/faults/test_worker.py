@@ -146,7 +146,7 @@ def codes_go_out(house, plan, person):
     answer = house.post("/accounts/login/", email="ada@example.org")
     assert (answer.status, answer.location) == (302, "/accounts/login/code/confirm/")
     assert answer.seconds < QUICK
-    sign_in = house.mail.to("ada@example.org", since=asked).at - asked
+    sign_in = house.letter_to("ada@example.org", since=asked).at - asked
     asked = time.monotonic()
     place = plan["places"][person]
     house.rows("UPDATE records_signingcode SET sent_at = sent_at - interval '1 minute'")
@@ -157,7 +157,7 @@ def codes_go_out(house, plan, person):
         sha256=plan["sha256"],
     )
     assert (answer.status, answer.seconds < QUICK) == (302, True), answer
-    letter = house.mail.to(f"{person}@example.org", since=asked)
+    letter = house.letter_to(f"{person}@example.org", since=asked)
     return sign_in, letter.at - asked, letter.digits
 
 

@@ -9,6 +9,13 @@ import pytest
 from tests.script.running import Command, all_gone, command, free_port, mentioning, status
 
 READY = "Stop it with Ctrl-C."
+SETTINGS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    for name in ("listen_addresses", "fsync", "synchronous_commit", "server_encoding"):
+        cursor.execute(f"SHOW {name}")
+        print(cursor.fetchone()[0])
+"""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
@@ -29,6 +36,10 @@ def test_first_start_second_start_and_what_manage_sees(data):
         assert "Sign in as one of these" in said
         assert "@" in said.split("Sign in as one of these")[1]
         assert status(port) in (200, 302)
+        # Only sockets, in folders of the owner only.
+        for folder in ("postgres", "valkey", "run", "log"):
+            assert (data / folder).stat().st_mode & 0o077 == 0, folder
+        assert (data / "secret-key").stat().st_mode & 0o077 == 0
         # A second one on the folder is refused; manage uses what runs.
         second = command("server", "--data", data, "--port", free_port())
         assert second.returncode == 1
@@ -36,6 +47,8 @@ def test_first_start_second_start_and_what_manage_sees(data):
         count = "from schools.models import School; print(School.objects.count())"
         seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", count)
         assert int(seen.stdout) > 0, seen.stderr
+        shown = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", SETTINGS)
+        assert shown.stdout == "\non\non\nUTF8\n", shown.stderr
         first.send(signal.SIGINT)
         assert first.end() == 0
         assert first.output.endswith("Stopping …\nStopped.\n")
@@ -89,36 +102,18 @@ def test_killed_later_and_started_again_at_once(data):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "words", "log"),
     [
-        ("web", "-m gunicorn"),
-        ("worker", "partnership worker"),
-        ("beat", "partnership beat"),
-        ("Valkey", "valkey-server"),
-        ("PostgreSQL", "bin/postgres -D"),
+        ("web", "-m gunicorn", "web.log"),
+        ("worker", "partnership worker", "worker.log"),
+        ("PostgreSQL", "bin/postgres -D", "postgres.log"),
     ],
 )
-def test_when_one_process_dies_all_stop_and_it_is_named(data, name, words):
+def test_when_one_process_dies_all_stop_and_it_is_named(data, name, words, log):
     with server(data, "--no-demo") as whole:
         whole.until(READY)
         os.kill(first_pid(data, words), signal.SIGKILL)
         assert whole.end() == 1
     assert f"{name} was killed by signal 9:" in whole.output
-    assert f"log/{name.lower()}.log" in whole.output
+    assert f"All of it is in {data}/log/{log}." in whole.output
     assert "Traceback" not in whole.output.split("Stopping …")[0]
-
-
-def test_sockets_only_and_folders_of_the_owner_only(data):
-    port = free_port()
-    with server(data, "--no-demo", port=port) as whole:
-        whole.until(READY)
-        for folder in ("postgres", "valkey", "run", "log"):
-            assert (data / folder).stat().st_mode & 0o077 == 0, folder
-        assert (data / "secret-key").stat().st_mode & 0o077 == 0
-        settings = "from django.db import connection as c; x = c.cursor()\n"
-        settings += "for s in ('listen_addresses', 'fsync', 'server_encoding'):\n"
-        settings += " x.execute('SHOW ' + s); print(x.fetchone()[0])\n"
-        seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", settings)
-        assert seen.stdout == "\non\nUTF8\n", seen.stderr
-        whole.send(signal.SIGTERM)
-        assert whole.end() == 0

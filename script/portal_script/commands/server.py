@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     checks.pango_there()
     data.make()
     stop_on_signals()
-    ready = False
+    server = None
     try:
         with Crew(locked=lock or FolderLock(data, "server").take()) as crew:
             environment.make_ready(crew)
@@ -29,13 +29,12 @@ def main(arguments: list[str]) -> int:
             server = Server(Portal(data), crew, host=options.host, port=options.port, demo=demo)
             try:
                 server.start()
-                ready = True
                 server.watch()
             finally:
                 say("Stopping …")
     except KeyboardInterrupt:
         say("Stopped.")
-        return 0 if ready else 130
+        return 0 if server and server.ready else 130
 
 
 def _wants_demo(data: DataFolder, options: argparse.Namespace) -> bool:
