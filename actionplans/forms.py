@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from actionplans.models import Action, ActionPlan, Area, Impact, Objective, ReviewRound
@@ -326,9 +327,12 @@ def _owners(user):
         groups = Collaborative.objects.all()
         schools = School.objects.filter(status=School.Status.OPEN)
     else:
-        there = [p.school_id for p in user.current_posts if p.kind in EDITORS and p.school_id]
+        posts = [p for p in user.current_posts if p.kind in EDITORS]
+        there = [p.school_id for p in posts if p.school_id]
+        members = Membership.objects.current().filter(school__in=there)
         groups = Collaborative.objects.filter(
-            pk__in=Membership.objects.current().filter(school__in=there).values("collaborative")
+            Q(pk__in=[p.collaborative_id for p in posts if p.collaborative_id])
+            | Q(pk__in=members.values("collaborative"))
         )
         schools = School.objects.filter(pk__in=there)
     choices = [("", "Choose")]

@@ -25,6 +25,8 @@ SEVERAL = (
     "{school} has more than one {post} on record today ({names}). "
     "Ask the partnership coordinator which post has ended."
 )
+NO_COMMITTEE = "{school} has no joint committee, so no {post} can sign. Change who signs."
+NOT_SIGNED = "“{plan}” is “{state}”: only a plan signed by all gets a new version."
 NO_SCHOOLS = "No school belongs to {owner} today, so nobody can sign."
 SIGN_BY_PAST = "The date to sign by, {day}, has passed. Choose a later one."
 

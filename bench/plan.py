@@ -4,6 +4,7 @@ Requests go through the WSGI application itself, with its whole middleware, sign
 as under a web server; only the server and the wire are missing.
 """
 
+import re
 from http.cookies import SimpleCookie
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -11,36 +12,120 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from bench.figures import Figure, pairs
+from bench.figures import Figure, cpu_of, pairs
 from bench.rows import Partnership
 
 SIZES = (1_000, 10_000, 100_000)
 AREAS = (1, 10, 500)
 QUERIES, TIMES_BARE, GROWTH = 6, 1.8, 1.2
 LIST, BARE = "/plans/", "/bare/"
+FILTERED, SEARCHED = "/plans/?state=signed&year=2024", "/plans/?search=reading"
+TURNS = {"n": 11, "repeat": 12}
 
 
 def run():
     """Yield the figures; loads 100,000 plans on its way."""
     call_command("collectstatic", interactive=False, verbosity=0)
-    with override_settings(ROOT_URLCONF="bench.peers.bare_list"):
-        yield from _figures(Partnership(), WSGIHandler())
+    with override_settings(ROOT_URLCONF="bench.peers.bare_list"), Copy() as small:
+        yield from _figures(Partnership(), WSGIHandler(), small)
 
 
-def _figures(partnership, portal):
+def _figures(partnership, portal, small):
     cora, hana = (Visitor(portal, person) for person in (partnership.cora, partnership.hana))
-    costs = {}
+    yield from _page(partnership, cora, hana)
     for size in SIZES:
         partnership.grow_to(size)
-        rows = f"{size:,} rows"
-        yield Figure(f"plan list, {rows}: queries", cora.queries(LIST), goal=QUERIES)
-        both = in_turn(cora, LIST, BARE)
-        costs[size] = both
-        yield both.figure(f"plan list, {rows}", peer="bare list", goal=TIMES_BARE)
+        if size == SIZES[0]:
+            small.make()
+        same_rows(cora)
+        rows = f"plan list, {size:,} rows"
+        yield Figure(f"{rows}: queries", cora.queries(LIST), goal=QUERIES)
+        yield against_bare(cora, LIST).figure(rows, peer="bare list", goal=TIMES_BARE)
+        for name, visitor, address in (
+            ("of a head", hana, LIST),
+            ("two filters", cora, FILTERED),
+            ("text search", cora, SEARCHED),
+        ):
+            yield Figure(f"{rows}, {name}: queries", visitor.queries(address), goal=QUERIES)
+            yield against_bare(visitor, address).figure(f"{rows}, {name}", peer="bare list")
+    grown = pairs(lambda: cora.get(LIST), small.instead(lambda: cora.get(LIST)), **TURNS)
+    yield grown.figure(
+        f"plan list, {SIZES[-1]:,} rows", peer=f"{SIZES[0]:,} rows", goal=GROWTH
+    )
+
+
+def _page(partnership, cora, hana):
+    """The page of a plan: the goal of the larger plans is what the smallest needs."""
+    least = None
+    for areas in AREAS:
+        plan = partnership.plan_with(areas)
+        for visitor, name in ((cora, ""), (hana, " (a head)")):
+            queries = visitor.queries(plan.get_absolute_url())
+            if areas == AREAS[0]:
+                least = (least or {}) | {name: queries}
+            yield Figure(f"plan page{name}, {areas} areas: queries", queries, goal=least[name])
+        cost = cpu_of(lambda p=plan: cora.get(p.get_absolute_url()), repeat=3)
+        yield Figure(f"plan page, {areas} areas", cost, "CPU-s")
+
+
+def against_bare(visitor, address):
+    """A page of the portal and the bare list in turn."""
+    return pairs(lambda: visitor.get(address), lambda: visitor.get(BARE), **TURNS)
+
+
+def same_rows(visitor):
+    """Raise AssertionError unless the list and the bare list show the same plans."""
+    ours, bare = (re.findall(rb'href="/plans/(\d+)/"', visitor.get(a)) for a in (LIST, BARE))
+    assert ours == bare, "the two lists do not show the same plans"
+    assert len(ours) == 50, "a page does not have 50 plans"
+
+
+class Copy:
+    """The database as it once was, to be asked in turn with what it has become."""
+
+    def __init__(self):
+        self.mine = connections["default"]
+        self.name = f"{self.mine.settings_dict['NAME']}_copy"
+
+    def __enter__(self):
+        return self
+
+    def make(self):
+        """Copy the database as it is now."""
+        self._instead_of_ours(f"CREATE DATABASE {self.name} TEMPLATE {self._ours}")
+        settings_dict = self.mine.settings_dict | {"NAME": self.name}
+        self.copy = type(self.mine)(settings_dict, alias="default")
+
+    def instead(self, thing):
+        """`thing`, done with the copy for a database."""
+
+        def done():
+            connections["default"] = self.copy
+            try:
+                return thing()
+            finally:
+                connections["default"] = self.mine
+
+        return done
+
+    def __exit__(self, *exception):
+        if hasattr(self, "copy"):
+            self.copy.close()
+            self._instead_of_ours(f"DROP DATABASE {self.name}")
+
+    @property
+    def _ours(self):
+        return self.mine.settings_dict["NAME"]
+
+    def _instead_of_ours(self, statement):
+        """Nobody may be connected to a database that is copied, not even we."""
+        self.mine.close()
+        with self.mine._nodb_cursor() as cursor:
+            cursor.execute(statement)
 
 
 class Visitor:
@@ -86,8 +171,3 @@ class Visitor:
         with CaptureQueriesContext(connection) as asked:
             self.get(address)
         return len(asked)
-
-
-def in_turn(visitor, ours, theirs, n=9, repeat=20):
-    """The two pages in turn, for one visitor."""
-    return pairs(lambda: visitor.get(ours), lambda: visitor.get(theirs), n=n, repeat=repeat)

@@ -138,14 +138,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
+# Seconds. The next one asks the same: those that a worker slept through must not wait in a queue
+# of thousands before the letter that somebody is waiting for.
+SWEEP = 15
 CELERY_BEAT_SCHEDULE = {
     "seal complete documents": {
         "task": "records.tasks.seal_complete_documents",
-        "schedule": 15,
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
     },
     "send waiting letters": {
         "task": "records.tasks.send_waiting_letters",
-        "schedule": 15,
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
     },
     "write reminders": {
         "task": "partnership.tasks.write_reminders",

@@ -2,12 +2,14 @@
 
 import hashlib
 import logging
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -17,7 +19,6 @@ log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
-BATCH = 50
 WIPED = "This letter held a code. The code was wiped after it had been sent."
 
 
@@ -83,64 +84,66 @@ def write_digests():
 def send_waiting():
     """Send every letter that is owed; returns how many went out.
 
-    Claimed first (a committed row, so that no other sender takes it), sent outside any lock,
-    then marked. A sender that is killed in between leaves a claim that runs out; the letter is
-    then sent with the same Message-ID.
+    Each is claimed first (a committed row, so that no other sender takes it), sent outside any
+    lock, then marked. A sender that is killed in between leaves one claim, which runs out; that
+    letter is then sent again with the same Message-ID. The others go out without waiting.
     """
     sent = 0
-    while batch := _claim():
-        connection = get_connection()
-        try:
-            connection.open()
-        except OSError as silent:
-            for letter in batch:
+    mail = get_connection()
+    try:
+        while letter := _claim():
+            try:
+                mail.open()
+            except OSError as silent:
                 _put_off(letter, silent)
-            return sent
-        try:
-            for letter in batch:
-                sent += _send(letter, connection)
-        finally:
-            connection.close()
+                _put_off_the_rest(silent)
+                break
+            sent += _send(letter, mail)
+    finally:
+        _hang_up(mail)
     return sent
 
 
 def _claim():
+    """The next letter, now ours for as long as CLAIM; None if there is none."""
     with transaction.atomic():
-        batch = list(
+        letter = (
             Letter.objects.waiting()
             .select_for_update(skip_locked=True, of=["self"])
-            .order_by("written_at", "pk")[:BATCH]
+            .order_by("written_at", "pk")
+            .first()
         )
-        Letter.objects.filter(pk__in=[letter.pk for letter in batch]).update(
-            not_before=timezone.now() + CLAIM
-        )
-    return batch
+        if letter:
+            Letter.objects.filter(pk=letter.pk).update(not_before=timezone.now() + CLAIM)
+    return letter
 
 
-def _send(letter, connection):
+def _send(letter, mail):
     domain = settings.SITE_URL.split("//")[-1].split(":")[0].split("/")[0]
     name = hashlib.sha256(f"{letter.pk}:{letter.key}".encode()).hexdigest()[:32]
-    mail = EmailMultiAlternatives(
+    message = EmailMultiAlternatives(
         letter.subject,
         letter.text,
         to=[letter.address],
-        connection=connection,
+        connection=mail,
         headers={
             "Message-ID": f"<{name}@{domain}>",
             "Auto-Submitted": "auto-generated",
         },
     )
     if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
+        message.attach_alternative(letter.html, "text/html")
     try:
-        mail.send()
+        message.send()
     except Exception as refused:
+        # The line may be dead now, and would refuse all the letters after this one.
+        _hang_up(mail)
         _put_off(letter, refused)
         return 0
     facts = {"sent_at": timezone.now(), "not_before": None, "problem": ""}
     if letter.confidential and not settings.DEMO:
         facts |= {"text": WIPED, "html": ""}
-    Letter.objects.filter(pk=letter.pk).update(**facts)
+    _mark(letter, facts)
     return 1
 
 
@@ -152,4 +155,32 @@ def _put_off(letter, why):
         facts["not_before"] = now + PAUSES[letter.tries]
     else:
         facts["given_up_at"] = now
-    Letter.objects.filter(pk=letter.pk).update(**facts)
+    _mark(letter, facts)
+
+
+def _put_off_the_rest(silent):
+    """A mail server that does not answer is asked once, not once for each letter."""
+    while letter := _claim():
+        _put_off(letter, silent)
+
+
+def _mark(letter, facts):
+    """Write down what became of a letter, even if the database is away for a while.
+
+    This process alone knows that the letter has gone out: without the mark it would go twice.
+    """
+    patience = time.monotonic() + CLAIM.total_seconds()
+    while True:
+        try:
+            Letter.objects.filter(pk=letter.pk).update(**facts)
+            return
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > patience:
+                raise
+            connection.close()
+            time.sleep(0.5)
+
+
+def _hang_up(mail):
+    with suppress(OSError):
+        mail.close()

@@ -5,7 +5,7 @@ import logging
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from records import history, keys, paper, seals, wording
@@ -18,22 +18,40 @@ log = logging.getLogger(__name__)
 _SEALING = 7_201_002  # the family of advisory locks; the second key is the document
 
 
-def seal_waiting():
-    """Seal what awaits its seal. One bad document never holds up the next."""
-    for document in Document.objects.awaiting_seal().order_by("completed_at"):
+def seal_waiting(at_most=None):
+    """Seal what awaits its seal, or `at_most` so many; returns whether more wait for a first try.
+
+    One bad document never holds up the next: those that were tried in vain come last.
+    """
+    waiting = Document.objects.awaiting_seal().order_by("seal_tries", "completed_at")
+    tried = 0
+    for pk in waiting.values_list("pk", flat=True):
+        document = Document.objects.get(pk=pk)
         with _mine_alone(document) as mine:
             if not mine:
                 continue
-            try:
-                seal(document)
-            except paper.PaperFailed as failed:
-                _failed(document, str(failed))
-            except Exception as unexpected:
-                log.exception("document %s could not be sealed", document.code)
-                _failed(
-                    document,
-                    wording.SEAL_UNEXPECTED.format(kind=type(unexpected).__name__),
-                )
+            _try(document)
+        tried += 1
+        if tried == at_most:
+            return waiting.filter(seal_tries=0).exists()
+    return False
+
+
+def _try(document):
+    try:
+        seal(document)
+    except paper.PaperFailed as failed:
+        _failed(document, str(failed))
+    except Exception as unexpected:
+        if _database_went_away(unexpected):
+            raise  # that is not the document's fault: it is tried again when there is one
+        log.exception("document %s could not be sealed", document.code)
+        _failed(document, wording.SEAL_UNEXPECTED.format(kind=type(unexpected).__name__))
+
+
+def _database_went_away(error):
+    code = getattr(error.__cause__, "pgcode", None) or "57P"  # a dead line has no code
+    return isinstance(error, (InterfaceError, OperationalError)) and code.startswith("57P")
 
 
 def seal(document):

@@ -42,6 +42,7 @@ FIELD = "sig:seal"
 STAMP_WIDTH, STAMP_HEIGHT = 80, 30  # millimetres, as the field in paper.css
 _CLOCK_POLICY = "2.25.263397814361260680996089866444178147893"  # ours: a UUID as a number
 _HASH = "sha256"
+_ROOM = 8_192  # hex digits kept free for our own signature (about 6,000), so no trial is needed
 
 # We fetch nothing on purpose (the revocation list is our own), which pyHanko finds worth a warning.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
@@ -121,6 +122,7 @@ async def _sign(pdf, tools, reason, at, clock, *, long_term):
     await signer.async_sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
         existing_fields_only=True,
+        bytes_reserved=_ROOM if long_term else None,
         output=sealed,
     )
     return sealed.getvalue()

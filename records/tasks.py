@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from records import post_room, sealing
+from records import bell, post_room, sealing
 
 
 @shared_task
 def seal_complete_documents():
-    """Seal every document that all have signed and that has no sealed PDF yet."""
-    sealing.seal_waiting()
+    """Seal a document that all have signed; ring again for the next, so that letters get between."""
+    if sealing.seal_waiting(at_most=1):
+        bell.ring(seal_complete_documents)
 
 
 @shared_task

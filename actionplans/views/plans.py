@@ -14,6 +14,7 @@ from actionplans.models import ActionPlan
 from actionplans.models.plan import academic_year
 from actionplans.text import actions_in_order, areas_of, when_of
 from records.models import Document, HistoryLine, Seal
+from records.steps import NotNow
 from records.typed import taken_back
 from schools.facets import FacetedList
 
@@ -51,14 +52,16 @@ class PlanList(FacetedList):
     def decorate(self, plans):
         """The words of the cells."""
         for plan in plans:
-            signing, state = plan["signing"], plan["state"]
+            state, signing, day = plan["state"], plan["signing"], plan["sign_by"]
             plan["url"] = f"{self.request.path}{plan['pk']}/"
             plan["period"] = academic_year(plan["year"])
-            plan["word"] = ActionPlan.State(state).label
+            plan["standing"] = (state, ActionPlan.State(state).label)
+            plan["signed"] = "–"
             if signing and state != ActionPlan.State.DRAFT:
                 plan["signed"] = f"{signing['signed']} of {signing['asked']}"
             if signing and signing["sealed"] and state == ActionPlan.State.SIGNED:
-                plan["state"], plan["word"] = "sealed", "Sealed"
+                plan["standing"] = ("sealed", "Sealed")
+            plan["sign_by"] = f"{day.day} {day:%b %Y}" if day else "–"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -124,6 +127,9 @@ class StartPlan(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, **kwargs):
+        if self.plan and not self.plan.is_editable:
+            state = self.plan.get_state_display()
+            raise NotNow(wording.NOT_EDITABLE.format(plan=self.plan, state=state), self.plan)
         return self.show(PlanForm(taken_back(request), user=request.user, plan=self.plan))
 
     def post(self, request, **kwargs):

@@ -115,6 +115,9 @@ def withdraw(plan, *, by, because):
 @history.deed()
 def reopen(plan, *, by):
     """Begin a new version of a signed plan; the signed one stays, sealed, until it is superseded."""
+    now = _lock(plan)
+    if now.state != ActionPlan.State.SIGNED:  # a proposed one would leave its open text behind
+        raise NotNow(wording.NOT_SIGNED.format(plan=now, state=now.get_state_display()), now)
     step(plan, ActionPlan.State.DRAFT, by=by, because="", moved_at=timezone.now())
 
 
@@ -149,6 +152,9 @@ def places_of(plan):
     for turn, kinds in enumerate(plan.signing_order, 1):
         for kind in kinds:
             name = Post.Kind(kind).label
+            if kind in Post.AT_COLLABORATIVE and not plan.collaborative_id:
+                problems.append(wording.NO_COMMITTEE.format(school=plan.owner, post=name.lower()))
+                continue
             for where in [plan.collaborative] if kind in Post.AT_COLLABORATIVE else schools:
                 held = [p for p in posts if p.kind == kind and p.place == where]
                 if len(held) == 1:

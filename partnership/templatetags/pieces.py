@@ -25,7 +25,10 @@ def portal() -> dict:
 def pages(context, page_obj) -> dict:
     """The links to the other pages of a list; the rest of the query string stays as it is."""
     numbers = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1)
-    return {"request": context["request"], "page_obj": page_obj, "pages": numbers}
+    others = context["request"].GET.copy()
+    others.pop("page", None)
+    prefix = f"?{others.urlencode()}&page=" if others else "?page="
+    return {"prefix": prefix, "page_obj": page_obj, "pages": numbers}
 
 
 # state: (look, shape). The word comes from the caller: meaning never rests on colour or shape.

@@ -77,6 +77,7 @@ class Crew:
                 _pause(self.undertaker)
             if self.undertaker.returncode:  # somebody killed it
                 undertaker.stop([one.member for one in self.running])
+                undertaker.remove(self.remove)
             if self.locked:
                 os.close(self.locked.fd)
 

@@ -101,12 +101,17 @@ def _ps(pid: int, column: str) -> str:
     return subprocess.run(command, capture_output=True, text=True).stdout.strip()
 
 
-def main(remove: list[str]) -> None:
+def main(folders: list[str]) -> None:
     """Listen until the command has ended, stop what it left, and remove the folders named."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     stop(still_running(sys.stdin))
-    for folder in remove:
+    remove(folders)
+
+
+def remove(folders: Iterable[str | Path]) -> None:
+    """Delete folders that were for one run only."""
+    for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 

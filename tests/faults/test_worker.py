@@ -76,21 +76,16 @@ def pids(house, *names):
     return {name: house.pid(name) for name in names}
 
 
-def tell(capsys, says):
-    with capsys.disabled():
-        print(f"\n  {says}", end="")
-
-
-def test_in_ordinary_running_a_seal_follows_within_a_minute(house, capsys):
+def test_in_ordinary_running_a_seal_follows_within_a_minute(house, figure):
     plans = house.take_plans(3)
     slowest = sign_all(house, plans)
     seconds = wait_until_sealed(house)
     check_signed_and_sealed(house, plans)
     check_letters(house)
-    tell(capsys, f"12 signatures, slowest {slowest:.2f} s; 3 seals after {seconds:.1f} s more")
+    figure(f"12 signatures, slowest {slowest:.2f} s; 3 seals after {seconds:.1f} s more")
 
 
-def test_the_worker_is_killed_in_the_middle_of_sealing(house, capsys):
+def test_the_worker_is_killed_in_the_middle_of_sealing(house, figure):
     plans = house.take_plans(4)
     others = pids(house, "web", "beat")
     with house.frozen("worker"):
@@ -108,10 +103,10 @@ def test_the_worker_is_killed_in_the_middle_of_sealing(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, others)
-    tell(capsys, f"{kills} kills, 4 of 4 sealed once, {seconds:.1f} s after the last new start")
+    figure(f"{kills} kills, 4 of 4 sealed once, {seconds:.1f} s after the last new start")
 
 
-def test_only_the_child_at_work_is_killed(house, capsys):
+def test_only_the_child_at_work_is_killed(house, figure):
     """As the kernel does when memory runs out: the worker itself gets over it."""
     plans = house.take_plans(1)
     all_of_them = pids(house, "web", "worker", "beat")
@@ -122,10 +117,10 @@ def test_only_the_child_at_work_is_killed(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, all_of_them)
-    tell(capsys, f"sealed {seconds:.1f} s after")
+    figure(f"sealed {seconds:.1f} s after")
 
 
-def test_the_message_store_is_emptied(house, capsys):
+def test_the_message_store_is_emptied(house, figure):
     plans = house.take_plans(2)
     all_of_them = pids(house, "web", "worker", "beat")
     with house.frozen("worker"):
@@ -137,7 +132,7 @@ def test_the_message_store_is_emptied(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, all_of_them)
-    tell(capsys, f"{queued} messages lost, 2 of 2 sealed {seconds:.1f} s after")
+    figure(f"{queued} messages lost, 2 of 2 sealed {seconds:.1f} s after")
 
 
 def codes_go_out(house, plan, person):
@@ -161,7 +156,7 @@ def codes_go_out(house, plan, person):
     return sign_in, letter.at - asked, letter.digits
 
 
-def test_the_message_store_is_killed_and_started_again(house, capsys):
+def test_the_message_store_is_killed_and_started_again(house, figure):
     plans = house.take_plans(2)
     others = pids(house, "web", "worker", "beat")
     house.kill("valkey")
@@ -175,14 +170,13 @@ def test_the_message_store_is_killed_and_started_again(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, others)
-    tell(
-        capsys,
+    figure(
         f"codes after {sign_in:.1f} s and {signing:.1f} s, slowest signature {slowest:.2f} s; "
         f"sealed {seconds:.1f} s after it was back",
     )
 
 
-def test_the_message_store_is_frozen(house, capsys):
+def test_the_message_store_is_frozen(house, figure):
     plans = house.take_plans(2)
     all_of_them = pids(house, "valkey", "web", "worker", "beat")
     with house.frozen("valkey"):
@@ -195,14 +189,13 @@ def test_the_message_store_is_frozen(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, all_of_them)
-    tell(
-        capsys,
+    figure(
         f"codes after {sign_in:.1f} s and {signing:.1f} s, slowest signature {slowest:.2f} s; "
         f"sealed {seconds:.1f} s after it thawed",
     )
 
 
-def test_the_database_stops_at_once_while_people_sign(house, capsys):
+def test_the_database_stops_at_once_while_people_sign(house, figure):
     plans = house.take_plans(8)
     others = pids(house, "valkey", "web", "worker", "beat")
     told, failures = [], []
@@ -239,8 +232,7 @@ def test_the_database_stops_at_once_while_people_sign(house, capsys):
     check_signed_and_sealed(house, plans)
     check_letters(house)
     check_same_processes(house, others)
-    tell(
-        capsys,
+    figure(
         f"2 stops, {len(told)} of {len(told)} acknowledged signatures there "
         f"({len(failures)} clicks failed meanwhile); 8 sealed once, {seconds:.1f} s after",
     )
@@ -265,23 +257,24 @@ def put_the_clock_forward(house):
     house.wake()
 
 
-def test_the_sender_is_killed_between_two_letters(house, capsys):
+def test_the_sender_is_killed_between_two_letters(house, figure):
     house.mail.hold_before(5)
     owe(house, "between", 12)
     assert house.mail.on_hold.wait(20)
     house.kill("worker")
     house.mail.let_go()
     house.start("worker")
+    house.wake()
     house.wait_for("all but the claimed one are out", lambda: house.letters_owed() == 1)
     assert house.one(
         "SELECT not_before < now() + interval '2 minutes' FROM records_letter WHERE sent_at IS NULL"
     )
     put_the_clock_forward(house)
     check_letters(house)
-    tell(capsys, "12 of 12 letters came once")
+    figure("12 of 12 letters came once")
 
 
-def test_the_sender_is_killed_before_it_can_note_that_a_letter_was_taken(house, capsys):
+def test_the_sender_is_killed_before_it_can_note_that_a_letter_was_taken(house, figure):
     """The one case in which a letter comes twice: with the same Message-ID, so readers see one."""
     house.mail.hold_after(5)
     owe(house, "after", 12)
@@ -290,15 +283,16 @@ def test_the_sender_is_killed_before_it_can_note_that_a_letter_was_taken(house, 
     house.kill("worker")
     house.mail.let_go()
     house.start("worker")
+    house.wake()
     house.wait_for("all but the claimed one are out", lambda: house.letters_owed() == 1)
     put_the_clock_forward(house)
     check_letters(house, twice=[taken])
     house.mail.forget()
     house.rows("DELETE FROM records_letter")
-    tell(capsys, "12 of 12 letters came, the one in flight twice under one Message-ID")
+    figure("12 of 12 letters came, the one in flight twice under one Message-ID")
 
 
-def test_the_database_stops_while_a_letter_is_being_handed_over(house, capsys):
+def test_the_database_stops_while_a_letter_is_being_handed_over(house, figure):
     others = pids(house, "valkey", "web", "worker", "beat")
     house.mail.hold_after(5)
     owe(house, "stop", 12)
@@ -310,7 +304,7 @@ def test_the_database_stops_while_a_letter_is_being_handed_over(house, capsys):
     house.wait_for("all letters are out", lambda: not house.letters_owed())
     check_letters(house)
     check_same_processes(house, others)
-    tell(capsys, "12 of 12 letters came once")
+    figure("12 of 12 letters came once")
 
 
 def test_after_all_of_this_the_history_is_whole(house):

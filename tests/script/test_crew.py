@@ -73,12 +73,13 @@ def test_all_stop_the_last_first_gently_then_hard(sleepers, tmp_path, number):
     assert not (tmp_path / "throwaway").exists()
 
 
-def test_without_undertaker_the_command_stops_them(sleepers):
+def test_without_undertaker_the_command_stops_them(sleepers, tmp_path):
     process, pids = sleepers
     os.kill(pids[-1], signal.SIGKILL)
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=20)
     assert gone(pids)
+    assert not (tmp_path / "throwaway").exists()
 
 
 def test_both_killed_the_next_command_stops_them(tmp_path):
