@@ -10,9 +10,7 @@ def _between(ends):
 
 # Only the last and the first: to find all that occur, every plan would have to be read. A year
 # between them without plans has no count, so it is not shown.
-years = Found(
-    f"SELECT json_build_array(max(year), min(year)) FROM {ActionPlan._meta.db_table}", _between
-)
+years = Found("SELECT json_build_array(max(year), min(year)) FROM actionplans_actionplan", _between)
 
 
 class PlanFilter(Facets):

@@ -53,9 +53,7 @@ def _figures(partnership, portal, small):
             yield Figure(f"{rows}, {name}: queries", visitor.queries(address), goal=QUERIES)
             yield against_bare(visitor, address).figure(f"{rows}, {name}", peer="bare list")
     grown = pairs(lambda: cora.get(LIST), small.instead(lambda: cora.get(LIST)), **TURNS)
-    yield grown.figure(
-        f"plan list, {SIZES[-1]:,} rows", peer=f"{SIZES[0]:,} rows", goal=GROWTH
-    )
+    yield grown.figure(f"plan list, {SIZES[-1]:,} rows", peer=f"{SIZES[0]:,} rows", goal=GROWTH)
 
 
 def _page(partnership, cora, hana):

@@ -17,9 +17,42 @@ SCHOOLS, DISTRICTS, COLLABORATIVES, GOVERNORS = 600, 12, 64, 800
 FIRST_YEAR, YEARS = 2019, 8
 NOW = datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Europe/London"))
 BATCH = 2_000
+NOBODY_KNOWS = "!"
 
-PLACES = "Ash Beech Birch Cedar Elm Hazel Holly Larch Lime Maple Oak Rowan Thorn Willow Yew".split()
-LANDS = "Bank Bridge Down End Field Ford Green Hill Lane Marsh Mead Mill Park Vale Wood".split()
+PLACES = [
+    "Ash",
+    "Beech",
+    "Birch",
+    "Cedar",
+    "Elm",
+    "Hazel",
+    "Holly",
+    "Larch",
+    "Lime",
+    "Maple",
+    "Oak",
+    "Rowan",
+    "Thorn",
+    "Willow",
+    "Yew",
+]
+LANDS = [
+    "Bank",
+    "Bridge",
+    "Down",
+    "End",
+    "Field",
+    "Ford",
+    "Green",
+    "Hill",
+    "Lane",
+    "Marsh",
+    "Mead",
+    "Mill",
+    "Park",
+    "Vale",
+    "Wood",
+]
 THEMES = (
     "reading for pleasure",
     "early language",
@@ -191,19 +224,19 @@ class Partnership:
         for plan, document in zip(plans, documents, strict=True):
             asked = by_document[document.pk]
             signed = len(asked) if plan.state == "signed" else self.chance.randrange(len(asked))
-            for signatory in asked[:signed]:
-                signatures.append(
-                    Signature(
-                        signatory=signatory,
-                        document=document,
-                        person=signatory.person,
-                        name=signatory.name,
-                        sha256=document.sha256,
-                        declaration=document.declaration,
-                        method="code by e-mail",
-                        signed_at=document.frozen_at,
-                    )
+            signatures += [
+                Signature(
+                    signatory=signatory,
+                    document=document,
+                    person=signatory.person,
+                    name=signatory.name,
+                    sha256=document.sha256,
+                    declaration=document.declaration,
+                    method="code by e-mail",
+                    signed_at=document.frozen_at,
                 )
+                for signatory in asked[:signed]
+            ]
             if plan.state == "signed":
                 seals.append(
                     Seal(
@@ -266,6 +299,6 @@ _CLOSED = {"signed": "complete", "sent_back": "sent_back", "declined": "declined
 
 def _people(name, how_many):
     return Person.objects.bulk_create(
-        Person(email=f"{name.lower()}{n}@example.org", name=f"{name} {n}", password="!")
+        Person(email=f"{name.lower()}{n}@example.org", name=f"{name} {n}", password=NOBODY_KNOWS)
         for n in range(how_many)
     )

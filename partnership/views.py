@@ -18,10 +18,10 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs):
         person, today = self.request.user, timezone.localdate()
         todos = [(todo, todo.days_left(today)) for todo in todos_of(person)]
-        posts = [p for p in person.current_posts if p.kind != Post.Kind.COORDINATOR]
+        posts = person.posts.current().exclude(kind=Post.Kind.COORDINATOR)
         return super().get_context_data(
             todos=todos,
-            posts=posts,
+            posts=posts.select_related("school", "collaborative"),
             collaboratives=person.collaboratives().select_related("district")[:12],
             plans=ActionPlan.objects.for_user(person).select_related("collaborative", "school")[:5],
             may_add_passkey=not person.authenticator_set.exists(),

@@ -9,7 +9,7 @@ from datetime import timedelta
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -174,8 +174,8 @@ def _mark(letter, facts):
         try:
             Letter.objects.filter(pk=letter.pk).update(**facts)
             return
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or time.monotonic() > patience:
+        except Error:
+            if connection.is_usable() or time.monotonic() > patience:
                 raise
             connection.close()
             time.sleep(0.5)

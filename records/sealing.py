@@ -5,7 +5,7 @@ import logging
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import Error, IntegrityError, connection
 from django.utils import timezone
 
 from records import history, keys, paper, seals, wording
@@ -43,15 +43,10 @@ def _try(document):
     except paper.PaperFailed as failed:
         _failed(document, str(failed))
     except Exception as unexpected:
-        if _database_went_away(unexpected):
-            raise  # that is not the document's fault: it is tried again when there is one
+        if isinstance(unexpected, Error) and not connection.is_usable():
+            raise  # no database, and so not the document's fault
         log.exception("document %s could not be sealed", document.code)
         _failed(document, wording.SEAL_UNEXPECTED.format(kind=type(unexpected).__name__))
-
-
-def _database_went_away(error):
-    code = getattr(error.__cause__, "pgcode", None) or "57P"  # a dead line has no code
-    return isinstance(error, (InterfaceError, OperationalError)) and code.startswith("57P")
 
 
 def seal(document):

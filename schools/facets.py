@@ -4,6 +4,8 @@ Counts stop at a cap ("100+"): what a person needs to know is whether there are 
 and the list stays as quick with 100,000 rows as with a hundred.
 """
 
+# ruff: noqa: S608  (the names in the statements are the portal's own, the values are parameters)
+
 from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
@@ -16,6 +18,7 @@ from django.views.generic import ListView
 
 CAP = 100
 LISTED = 1_000  # rows that can be paged through; beyond that people filter
+FEW = 20_000  # rows that are quickly looked through one by one
 
 
 @dataclass
@@ -67,13 +70,18 @@ class Tally:
     The statement is written by hand around the queryset's own: composed of querysets it would
     take longer to write and to plan than to carry out. `columns` are the fields {facet: its
     path}, `chosen` the values {facet: those that are ticked}.
+
+    Where only facets narrow the rows, indexes can tell each count by itself. Where something else
+    does (a search, what a person may see) the rows are gathered first, and if they are not too
+    many all counts are taken from those.
     """
 
     def __init__(self, rows, columns, chosen):
         self.rows = rows.order_by()
         self.columns = columns
         self.chosen = {name: values for name, values in chosen.items() if values}
-        self.seen = {}
+        self.tables = {}
+        self.params = []
 
     def take(self, values):
         """(how many rows there are, {facet: how many for each of its `values`, in their order}).
@@ -81,48 +89,77 @@ class Tally:
         A facet counts the rows that fit what is ticked in all others.
         """
         try:
-            source, params = self._fitting()
-            parts = [f"(SELECT count(*) FROM (SELECT {source} LIMIT {LISTED + 1}) x)"]
-            for name, its_values in values.items():
-                source, more = self._fitting(name)
-                parts.append(
-                    f"ARRAY(SELECT (SELECT count(*) FROM (SELECT {source} LIMIT {CAP + 1}) x)"
-                    f" FROM unnest(%s) WITH ORDINALITY AS asked (value, place) ORDER BY place)"
-                )
-                params += [*more, its_values]
+            statement, params = self._statement(values)
         except EmptyResultSet:  # Django knows without asking that there are none
             return 0, {name: [0] * len(its_values) for name, its_values in values.items()}
-        seen = ", ".join(f"{n} AS NOT MATERIALIZED ({sql})" for n, sql, _ in self.seen.values())
-        first = [param for *_, its_params in self.seen.values() for param in its_params]
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {seen} SELECT {', '.join(parts)}", first + params)
+            cursor.execute(statement, params)
             total, *counts = cursor.fetchone()
         return total, dict(zip(values, counts, strict=True))
 
-    def _fitting(self, facet=None):
-        """FROM … WHERE … of the rows that fit: with `facet`, all other facets and its asked.value.
-
-        And the parameters.
-        """
-        others = {name: values for name, values in self.chosen.items() if name != facet}
-        conditions = [f"by_{name} = ANY(%s)" for name in others]
-        if facet:
-            conditions.append(f"by_{facet} = asked.value")
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"FROM {self._seen({*others, facet})} {where}", list(others.values())
+    def _statement(self, values):
+        """The statement and its parameters."""
+        gathers = bool(self.rows.query.where)
+        if gathers:
+            everything = self._seen(self.columns)
+            self.tables["gathered"] = f"MATERIALIZED (SELECT * FROM {everything} LIMIT {FEW + 1})"
+            self.tables["few"] = f"MATERIALIZED (SELECT count(*) <= {FEW} AS so FROM gathered)"
+        parts, params = [], []
+        for facet in (None, *values):
+            others = {name: its_values for name, its_values in self.chosen.items() if name != facet}
+            fits = " AND ".join(["true", *(f"by_{name} = ANY(%s)" for name in others)])
+            seen = self._seen({*others, facet} - {None})
+            ways = [_capped(facet, seen, fits)]
+            if gathers:
+                ways.insert(0, _grouped(facet, fits))
+            for _ in ways:
+                params += [*others.values(), *([values[facet]] if facet else [])]
+            parts.append(
+                "CASE WHEN (SELECT so FROM few) THEN {} ELSE {} END".format(*ways)
+                if gathers
+                else ways[0]
+            )
+        tables = ", ".join(f"{name} AS {table}" for name, table in self.tables.items())
+        return f"WITH {tables} SELECT {', '.join(parts)}", self.params + params
 
     def _seen(self, names):
-        """The name of the queryset's own statement that has the columns of these facets.
+        """The name of the queryset's own statement with the columns of these facets at least.
 
         Fields of other tables only where they are asked for: a join keeps PostgreSQL from
         counting in an index alone, even when it can leave the join out.
         """
-        joined = frozenset(n for n in names if n and "__" in self.columns[n])
-        if joined not in self.seen:
-            wanted = {n: path for n, path in self.columns.items() if n in joined or "__" not in path}
-            rows = self.rows.values(**{f"by_{n}": F(path) for n, path in wanted.items()})
-            self.seen[joined] = (f"seen_{len(self.seen)}", *rows.query.sql_with_params())
-        return self.seen[joined][0]
+        joined = [n for n in self.columns if n in names and "__" in self.columns[n]]
+        name = "_".join(["seen", *joined])
+        if name not in self.tables:
+            wanted = [n for n, path in self.columns.items() if n in joined or "__" not in path]
+            rows = self.rows.values(**{f"by_{n}": F(self.columns[n]) for n in wanted})
+            sql, params = rows.query.sql_with_params()
+            self.tables[name] = f"NOT MATERIALIZED ({sql})"
+            self.params += params
+        return name
+
+
+def _capped(facet, seen, fits):
+    """A count that stops at its cap; with a facet, such a count for each value."""
+    if facet is None:
+        return f"(SELECT count(*) FROM (SELECT FROM {seen} WHERE {fits} LIMIT {LISTED + 1}) x)"
+    return (
+        f"ARRAY(SELECT (SELECT count(*) FROM (SELECT FROM {seen} WHERE {fits}"
+        f" AND by_{facet} = asked.value LIMIT {CAP + 1}) x)"
+        f" FROM unnest(%s) WITH ORDINALITY AS asked (value, place) ORDER BY place)"
+    )
+
+
+def _grouped(facet, fits):
+    """The same from the gathered rows, all values of the facet at once."""
+    if facet is None:
+        return f"(SELECT count(*) FROM (SELECT FROM gathered WHERE {fits} LIMIT {LISTED + 1}) x)"
+    return (
+        f"ARRAY(SELECT coalesce(n, 0) FROM (SELECT by_{facet} AS value, count(*) AS n"
+        f" FROM gathered WHERE {fits} GROUP BY 1) x"
+        f" RIGHT JOIN unnest(%s) WITH ORDINALITY AS asked (value, place) USING (value)"
+        f" ORDER BY place)"
+    )
 
 
 class FacetedList(ListView):
@@ -195,7 +232,9 @@ class FacetedList(ListView):
             if name not in filters and name in self._wanted:
                 searched = filter_.filter(searched, self._wanted[name])
         choices = {name: f.extra["choices"] for name, f in filters.items()}
-        values = {name: [value for value, _ in its_choices] for name, its_choices in choices.items()}
+        values = {
+            name: [value for value, _ in its_choices] for name, its_choices in choices.items()
+        }
         ticked = {name: set(self._wanted.get(name) or []) for name in filters}
         chosen = {name: [v for v in values[name] if str(v) in ticked[name]] for name in filters}
         columns = {name: f.field_name for name, f in filters.items()}

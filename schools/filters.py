@@ -62,7 +62,7 @@ class Facets(FilterSet):
 
 
 districts = Found(
-    f"SELECT json_agg(json_build_array(slug, name) ORDER BY name) FROM {District._meta.db_table}",
+    "SELECT json_agg(json_build_array(slug, name) ORDER BY name) FROM schools_district",
     lambda pairs: [(slug, name) for slug, name in pairs or []],
 )
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
-from records.models import Document, Seal, Signatory, Signature
+from records.models import Document
 from schools.models import Collaborative, Post, School
 from schools.naming import PlainName, named_like
 
@@ -28,13 +28,13 @@ def academic_year(begins):
 
 
 # By hand, as composed of querysets it would take longer to write than to carry out.
-SIGNING = f"""
+SIGNING = """
     SELECT jsonb_build_object(
-        'signed', (SELECT count(*) FROM {Signature._meta.db_table} WHERE document_id = newest.id),
-        'asked', (SELECT count(*) FROM {Signatory._meta.db_table}
+        'signed', (SELECT count(*) FROM records_signature WHERE document_id = newest.id),
+        'asked', (SELECT count(*) FROM records_signatory
                   WHERE document_id = newest.id AND replaced_by_id IS NULL),
-        'sealed', EXISTS (SELECT FROM {Seal._meta.db_table} WHERE document_id = newest.id))
-    FROM {Document._meta.db_table} newest
+        'sealed', EXISTS (SELECT FROM records_seal WHERE document_id = newest.id))
+    FROM records_document newest
     WHERE newest.subject = 'actionplans.actionplan:' || actionplans_actionplan.id
     ORDER BY newest.version DESC
     LIMIT 1
@@ -169,7 +169,9 @@ class ActionPlan(models.Model):
             models.Index(fields=["state", "-moved_at"], name="plan_state_newest"),
             # The facets are counted in these alone.
             models.Index(fields=["year", "state"], name="plan_year_state"),
-            models.Index(fields=["collaborative", "state", "year"], name="plan_collaborative_facets"),
+            models.Index(
+                fields=["collaborative", "state", "year"], name="plan_collaborative_facets"
+            ),
             models.Index(fields=["school", "state", "year"], name="plan_school_facets"),
             GinIndex(OpClass("plain_title", "gin_trgm_ops"), name="plan_title_trigrams"),
         ]

@@ -27,8 +27,13 @@ def pages(context, page_obj) -> dict:
     numbers = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1)
     others = context["request"].GET.copy()
     others.pop("page", None)
-    prefix = f"?{others.urlencode()}&page=" if others else "?page="
-    return {"prefix": prefix, "page_obj": page_obj, "pages": numbers}
+    return {
+        "page_obj": page_obj,
+        "prefix": f"?{others.urlencode()}&page=" if others else "?page=",
+        "here": str(page_obj.number),
+        # In words: numbers cost a template far more. What is left out is "".
+        "pages": [str(n) if isinstance(n, int) else "" for n in numbers],
+    }
 
 
 # state: (look, shape). The word comes from the caller: meaning never rests on colour or shape.

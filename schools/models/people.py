@@ -61,7 +61,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def current_posts(self):
         """The posts held today. Asked once a request: an ended post bites at the next one."""
-        return list(self.posts.current().select_related("school", "collaborative"))
+        # Without their places: every page asks for these, hardly one shows where they are.
+        return list(self.posts.current())
 
     def holds(self, *kinds, school=None, collaborative=None):
         """Whether the person holds one of these posts today, there or (with no place) anywhere."""

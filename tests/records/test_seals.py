@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from cryptography import x509
 
-from records import keys, seals
+from records import keys, seals, verify_document
 from tests.records import paper_lint
 from tests.records.sealed import NAME, SEALED_AT, draw, seal_it
 
@@ -185,3 +185,9 @@ def test_poppler_accepts_the_seal(sealed, seal_keys, tmp_path):
     assert "Signature is Valid" in said
     assert "Total document signed" in said
     assert f"{NAME} seal" in said
+
+
+def test_a_long_name_fits_into_the_seal(tmp_path):
+    own = keys.keys(tmp_path, "The Żółć and Łódź Partnership of Schools " * 5)
+    sealed = seal_it(draw(1), own)
+    assert verify_document.check(sealed, own.root).sealed_by == own.sealed_by

@@ -116,7 +116,7 @@ def test_pages_ask_the_same_few_questions_however_much_there_is(
     from django.test.utils import CaptureQueriesContext
 
     hana.get(addresses[page])
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         hana.get(addresses[page])
     for n in range(30):
         school = School.objects.create(name=f"School {n}", part_of=cast.ash)
