@@ -51,28 +51,29 @@ def _figures(partnership, portal, small):
             ("text search", cora, SEARCHED),
         ):
             yield Figure(f"{rows}, {name}: queries", visitor.queries(address), goal=QUERIES)
-            yield against_bare(visitor, address).figure(f"{rows}, {name}", peer="bare list")
+            yield against_bare(visitor, address, n=5).figure(f"{rows}, {name}", peer="bare list")
     grown = pairs(lambda: cora.get(LIST), small.instead(lambda: cora.get(LIST)), **TURNS)
     yield grown.figure(f"plan list, {SIZES[-1]:,} rows", peer=f"{SIZES[0]:,} rows", goal=GROWTH)
 
 
 def _page(partnership, cora, hana):
     """The page of a plan: the goal of the larger plans is what the smallest needs."""
-    least = None
+    least = {}
     for areas in AREAS:
         plan = partnership.plan_with(areas)
         for visitor, name in ((cora, ""), (hana, " (a head)")):
             queries = visitor.queries(plan.get_absolute_url())
-            if areas == AREAS[0]:
-                least = (least or {}) | {name: queries}
-            yield Figure(f"plan page{name}, {areas} areas: queries", queries, goal=least[name])
+            title = f"plan page{name}, {areas} area(s): queries"
+            yield Figure(title, queries, goal=least.get(name))
+            least.setdefault(name, queries)
         cost = cpu_of(lambda p=plan: cora.get(p.get_absolute_url()), repeat=3)
-        yield Figure(f"plan page, {areas} areas", cost, "CPU-s")
+        yield Figure(f"plan page, {areas} area(s)", cost, "CPU-s")
 
 
-def against_bare(visitor, address):
+def against_bare(visitor, address, n=TURNS["n"]):
     """A page of the portal and the bare list in turn."""
-    return pairs(lambda: visitor.get(address), lambda: visitor.get(BARE), **TURNS)
+    turns = TURNS | {"n": n}
+    return pairs(lambda: visitor.get(address), lambda: visitor.get(BARE), **turns)
 
 
 def same_rows(visitor):
@@ -94,7 +95,7 @@ class Copy:
 
     def make(self):
         """Copy the database as it is now."""
-        self._instead_of_ours(f"CREATE DATABASE {self.name} TEMPLATE {self._ours}")
+        self._apart(f"CREATE DATABASE {self.name} TEMPLATE {self._ours}")
         settings_dict = self.mine.settings_dict | {"NAME": self.name}
         self.copy = type(self.mine)(settings_dict, alias="default")
 
@@ -113,13 +114,13 @@ class Copy:
     def __exit__(self, *exception):
         if hasattr(self, "copy"):
             self.copy.close()
-            self._instead_of_ours(f"DROP DATABASE {self.name}")
+            self._apart(f"DROP DATABASE {self.name}")
 
     @property
     def _ours(self):
         return self.mine.settings_dict["NAME"]
 
-    def _instead_of_ours(self, statement):
+    def _apart(self, statement):
         """Nobody may be connected to a database that is copied, not even we."""
         self.mine.close()
         with self.mine._nodb_cursor() as cursor:

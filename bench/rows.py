@@ -257,7 +257,7 @@ class Partnership:
         Seal.objects.bulk_create(seals)
 
     def plan_with(self, areas):
-        """A proposed plan of the first collaborative with ten objectives and so many areas."""
+        """A draft of the first collaborative with ten objectives and so many areas."""
         plan = ActionPlan.objects.create(
             title=f"Joint plan in {areas} areas",
             year=2026,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from records import keys, paper, sealing, verify_document
 from records.canonical import sha256
@@ -76,14 +76,14 @@ def verify(request, code=None):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def root_certificate(request):
     """The root under which every seal of this partnership stands."""
     return _file(root(), "partnership-root.pem", "application/x-pem-file")
 
 
 @login_not_required
-@require_GET
+@require_safe
 def script(request):
     """The checker as one file with the root certificate in it: works without this portal."""
     source = Path(verify_document.__file__).read_text()
@@ -97,6 +97,8 @@ def root():
 
 
 def _document(code):
+    if "\0" in code:  # PostgreSQL cannot even be asked about it
+        raise Http404
     document = (
         Document.objects.defer("body")
         .prefetch_related("signatures__signatory")

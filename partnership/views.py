@@ -39,7 +39,7 @@ class Mailbox(ListView):
 
     def get_queryset(self):
         letters = Letter.objects.all()
-        if address := self.request.GET.get("to"):
+        if address := self.request.GET.get("to", "").replace("\0", ""):
             letters = letters.filter(address__iexact=address)
         return letters
 

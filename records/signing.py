@@ -154,7 +154,7 @@ def sign(signatory, *, by, proof):
         signed_at=timezone.now(),
     )
     SigningCode.objects.filter(signatory=signatory).delete()
-    history.note(document, "signed", by=by, says=f"{signatory}; SHA-256 {document.sha256}")
+    history.note(document, "signature", by=by, says=f"{signatory}; SHA-256 {document.sha256}")
     if document.signatories.standing().filter(signature=None).exists():
         _ask_those_due(document)
     else:

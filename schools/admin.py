@@ -1,6 +1,7 @@
 """The register in the admin, where the coordinator keeps schools, groups, people and posts."""
 
 from django.contrib import admin
+from django.db import models
 
 from schools.models import (
     Collaborative,
@@ -33,6 +34,7 @@ class DistrictAdmin(NothingIsLost):
 
 @admin.register(School)
 class SchoolAdmin(NothingIsLost):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "urn", "phase", "district", "status"]
     list_filter = ["status", "phase", "district"]
     list_select_related = ["district"]

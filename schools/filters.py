@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
 
-from schools.models import Collaborative, District, School
+from schools.models import Collaborative, School
 
 
 @dataclass(frozen=True)

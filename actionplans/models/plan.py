@@ -2,9 +2,10 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import JSONField, Q
+from django.db.models import IntegerField, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
@@ -29,11 +30,11 @@ def academic_year(begins):
 
 # By hand, as composed of querysets it would take longer to write than to carry out.
 SIGNING = """
-    SELECT jsonb_build_object(
-        'signed', (SELECT count(*) FROM records_signature WHERE document_id = newest.id),
-        'asked', (SELECT count(*) FROM records_signatory
-                  WHERE document_id = newest.id AND replaced_by_id IS NULL),
-        'sealed', EXISTS (SELECT FROM records_seal WHERE document_id = newest.id))
+    SELECT ARRAY[
+        (SELECT count(*) FROM records_signature WHERE document_id = newest.id),
+        (SELECT count(*) FROM records_signatory
+         WHERE document_id = newest.id AND replaced_by_id IS NULL),
+        (SELECT count(*) FROM records_seal WHERE document_id = newest.id)]
     FROM records_document newest
     WHERE newest.subject = 'actionplans.actionplan:' || actionplans_actionplan.id
     ORDER BY newest.version DESC
@@ -71,9 +72,10 @@ class ActionPlanQuerySet(models.QuerySet):
     def with_signing(self):
         """Each with `signing`: how far its newest text has come, or None if it has none.
 
-        A dict: `signed` of `asked` have signed, and whether it is `sealed`.
+        That is [how many have signed, how many are asked to, how many seals it has].
         """
-        return self.annotate(signing=RawSQL(SIGNING, [], JSONField()))  # noqa: S611 (no input)
+        signing = ArrayField(IntegerField())
+        return self.annotate(signing=RawSQL(SIGNING, [], signing))  # noqa: S611 (no input)
 
 
 @pghistory.track(

@@ -43,7 +43,7 @@ class PartView(View):
         self.plan = plan_for(request, kwargs["pk"])
         if not self.plan.may_be_edited_by(request.user):
             raise PermissionDenied
-        if not self.plan.is_editable and request.method == "GET":
+        if not self.plan.is_editable and request.method != "POST":
             raise NotNow(
                 wording.NOT_EDITABLE.format(
                     plan=self.plan.title, state=self.plan.get_state_display()

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, View
 
 from actionplans import wording, workflow
@@ -58,9 +59,10 @@ class PlanList(FacetedList):
             plan["standing"] = (state, ActionPlan.State(state).label)
             plan["signed"] = "–"
             if signing and state != ActionPlan.State.DRAFT:
-                plan["signed"] = f"{signing['signed']} of {signing['asked']}"
-            if signing and signing["sealed"] and state == ActionPlan.State.SIGNED:
-                plan["standing"] = ("sealed", "Sealed")
+                signed, asked, sealed = signing
+                plan["signed"] = f"{signed} of {asked}"
+                if sealed and state == ActionPlan.State.SIGNED:
+                    plan["standing"] = ("sealed", "Sealed")
             plan["sign_by"] = f"{day.day} {day:%b %Y}" if day else "–"
 
     def get_context_data(self, **kwargs):
@@ -222,6 +224,7 @@ def page_of(plan, user):
     }
 
 
+@require_safe
 def sealing(request, pk):
     """The piece of the page that shows the seal being made; asked again until it is there."""
     plan = plan_for(request, pk)

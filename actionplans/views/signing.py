@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actionplans import wording, workflow
 from actionplans.forms import AgreeForm, CodeForm, ReasonForm, RefuseForm, ReplaceForm
@@ -220,7 +220,7 @@ def seal_again(request, pk, version):
     return redirect(plan)
 
 
-@require_GET
+@require_safe
 def document(request, pk, version):
     """One frozen version: its very text, its signatures, its seal."""
     plan, document = document_of(request, pk, version)
@@ -239,7 +239,7 @@ def document(request, pk, version):
     )
 
 
-@require_GET
+@require_safe
 def document_pdf(request, pk, version):
     """The sealed PDF, byte for byte as it was sealed."""
     _, document = document_of(request, pk, version)

@@ -8,7 +8,7 @@ to other pages, and it knows nothing of who may see which plan.
 
 from django.db import connection
 from django.http import HttpResponse
-from django.template import Engine
+from django.template import Context, Engine
 from django.urls import include, path
 
 ROWS = """
@@ -62,13 +62,8 @@ def bare_list(request):
         (total,) = cursor.fetchone()
         cursor.execute(ROWS)
         rows = cursor.fetchall()
-    return HttpResponse(PAGE.render(_context(rows=rows, total=total, person=request.user.name)))
-
-
-def _context(**values):
-    from django.template import Context
-
-    return Context(values)
+    page = PAGE.render(Context({"rows": rows, "total": total, "person": request.user.name}))
+    return HttpResponse(page)
 
 
 # All of the portal's addresses, and one more.

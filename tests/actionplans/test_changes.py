@@ -7,7 +7,6 @@ from actionplans.changes import changes_of
 from actionplans.models import Action, Area, Impact, Objective, ReviewRound
 from tests.cast import draft
 
-
 T0 = datetime(2000, 1, 1, 11, 0, tzinfo=UTC)
 
 

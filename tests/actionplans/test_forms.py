@@ -34,7 +34,7 @@ def refusals(form):
 
 
 @pytest.fixture
-def _september(time_machine):
+def september(time_machine):
     time_machine.move_to(datetime(2026, 9, 4, 11, 0, tzinfo=UTC), tick=False)
 
 
@@ -234,7 +234,7 @@ def frame(cast, **typed):
     } | typed
 
 
-def test_a_whole_frame(cast, _september):
+def test_a_whole_frame(cast, september):
     form = PlanForm(
         frame(cast, sign_by="2026-12-01", turn_chair="2", turn_deputy="2"), user=cast.hana
     )
@@ -266,14 +266,14 @@ def test_a_whole_frame(cast, _september):
         ),
     ],
 )
-def test_what_is_wrong_with_a_frame_is_said(cast, _september, typed, says):
+def test_what_is_wrong_with_a_frame_is_said(cast, september, typed, says):
     assert refusals(PlanForm(frame(cast, **typed), user=cast.hana)) == says
 
 
 @pytest.mark.parametrize(
     "typed", [{"year": "1066"}, {"year": "x"}, {"owner": "c-0"}, {"owner": "c-x"}, {"owner": "z"}]
 )
-def test_what_is_no_choice_is_refused(cast, _september, typed):
+def test_what_is_no_choice_is_refused(cast, september, typed):
     assert list(refusals(PlanForm(frame(cast, **typed), user=cast.hana))) == list(typed)
 
 
@@ -289,7 +289,7 @@ def test_what_is_no_choice_is_refused(cast, _september, typed):
         ),
     ],
 )
-def test_the_turns_become_the_order_of_signing(cast, _september, turns, order):
+def test_the_turns_become_the_order_of_signing(cast, september, turns, order):
     typed = frame(cast) | {"turn_headteacher": ""} | {f"turn_{k}": v for k, v in turns.items()}
     form = PlanForm(typed, user=cast.hana)
     assert refusals(form) == {}
@@ -302,7 +302,7 @@ def owners(user):
     return [name for _, group in choices if isinstance(group, list) for _, name in group]
 
 
-def test_whose_plans_somebody_may_start(cast, _september):
+def test_whose_plans_somebody_may_start(cast, september):
     add_committees(cast)
     School.objects.create(name="Closed School", status="closed")
     assert {key: owners(fresh(cast.people[key])) for key in ("hana", "dev", "stan", "cora")} == {
@@ -319,12 +319,12 @@ def test_whose_plans_somebody_may_start(cast, _september):
     }
 
 
-def test_the_chair_of_a_joint_committee_starts_its_plans(cast, _september):
+def test_the_chair_of_a_joint_committee_starts_its_plans(cast, september):
     add_committees(cast)
     assert owners(fresh(cast.jo)) == ["Ash and Beech"]
 
 
-def test_nobody_starts_a_plan_for_others(cast, _september):
+def test_nobody_starts_a_plan_for_others(cast, september):
     form = PlanForm(frame(cast, owner=f"s-{cast.elsewhere.pk}"), user=cast.hana)
     assert list(refusals(form)) == ["owner"]
     Membership.objects.filter(school=cast.ash).delete()
@@ -346,7 +346,7 @@ def test_the_years_to_choose_go_by_the_academic_year(cast, time_machine, today, 
     assert dict(form.fields["year"].choices)[2026] == "2026–27"
 
 
-def test_the_frame_of_a_plan_shows_how_it_stands_and_keeps_its_owner(cast, _september):
+def test_the_frame_of_a_plan_shows_how_it_stands_and_keeps_its_owner(cast, september):
     plan = workflow.start(
         title="Old plan",
         year=2017,

@@ -41,6 +41,8 @@ class Mail:
     def __init__(self):
         logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.arrived = []
+        self.pause = 0  # seconds that each letter takes
+        self.break_line_before = None  # the number of the letter before which the line breaks once
         self.on_hold = threading.Event()  # set while a sender is kept waiting
         self._hold_before = None  # how many more letters to take before keeping the next waiting
         self._hold_after = None  # likewise, but the letter has been taken
@@ -75,6 +77,10 @@ class Mail:
         self._go_on.set()
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        await asyncio.sleep(self.pause)
+        if self.break_line_before == len(self.arrived) + 1:
+            self.break_line_before = None
+            server.transport.close()
         if self._hold_before is not None:
             if self._hold_before == 0:
                 await self._wait()

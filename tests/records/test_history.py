@@ -77,11 +77,16 @@ def test_lines_are_chained_when_the_outermost_deed_ends(dover):
     assert told() == [(1, "outer, first"), (2, "inner"), (3, "outer, last")]
 
 
+@history.deed()
+def fail_halfway(district):
+    District.objects.filter(pk=district.pk).update(name="Thanet")
+    history.note(district, "started", by=None, says="never told")
+    raise ZeroDivisionError
+
+
 def test_a_deed_that_fails_leaves_neither_rows_nor_lines(dover):
-    with pytest.raises(ZeroDivisionError), history.deed():
-        District.objects.filter(pk=dover.pk).update(name="Thanet")
-        history.note(dover, "started", by=None)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway(dover)
     assert told() == []
     assert fresh(dover).name == "Dover"
     with history.deed():  # and the next deed is not burdened with the lines of the failed one
@@ -92,10 +97,8 @@ def test_a_deed_that_fails_leaves_neither_rows_nor_lines(dover):
 def test_an_inner_deed_that_fails_takes_only_its_own_lines_along(dover):
     with history.deed():
         history.note(dover, "started", by=None, says="before")
-        with pytest.raises(ZeroDivisionError), history.deed():
-            District.objects.filter(pk=dover.pk).update(name="Thanet")
-            history.note(dover, "started", by=None, says="inner")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fail_halfway(dover)
         history.note(dover, "started", by=None, says="after")
     assert told() == [(1, "before"), (2, "after")]
     assert fresh(dover).name == "Dover"

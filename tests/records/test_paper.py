@@ -4,7 +4,6 @@ import io
 import json
 import re
 import subprocess
-from datetime import UTC, datetime
 
 import pikepdf
 import pytest

@@ -138,9 +138,7 @@ def test_one_refused_letter_does_not_hold_up_the_others(owe, settings, mailoutbo
     )
 
 
-def test_a_refused_letter_is_put_off_longer_each_time_and_given_up_in_the_end(
-    owe, settings, clock
-):
+def test_a_refused_letter_is_put_off_longer_each_time_and_given_up_in_the_end(owe, settings, clock):
     use(settings, Refuses)
     owe(address="bad@example.org")
     pauses = [1, 5, 15, 60, 240, 720]

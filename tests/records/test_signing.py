@@ -133,12 +133,14 @@ def test_the_order_goes_by_turns_and_each_is_asked_once(cast, proposed):
 
 def test_whose_turn_it_is_not_is_told_who_comes_first(cast, proposed):
     plan, document = proposed
-    for waiting_for, signer in (("Hana Okafor and Wes Hughes", cast.hana), ("Wes Hughes", cast.wes)):
+    for waiting_for, signer in (
+        ("Hana Okafor and Wes Hughes", cast.hana),
+        ("Wes Hughes", cast.wes),
+    ):
         with pytest.raises(NotNow) as told:
             signing.send_code(place_of(document, cast.gus), by=cast.gus, sha256=document.sha256)
         assert str(told.value) == (
-            f"It is not your turn yet: {waiting_for} sign first. "
-            "You will get an e-mail when it is."
+            f"It is not your turn yet: {waiting_for} sign first. You will get an e-mail when it is."
         )
         assert told.value.record == document
         sign(plan, document, signer)
@@ -154,7 +156,9 @@ def test_nobody_signs_in_anothers_place(cast, proposed):
 def test_nobody_signs_twice(cast, proposed, clock):
     plan, document = proposed
     sign(plan, document, cast.hana)
-    with pytest.raises(NotNow, match=r"^You have already signed this text, on 4 September 2026, noon\."):
+    with pytest.raises(
+        NotNow, match=r"^You have already signed this text, on 4 September 2026, noon\."
+    ):
         signing.send_code(place_of(document, cast.hana), by=cast.hana, sha256=document.sha256)
 
 
@@ -287,7 +291,7 @@ def test_a_code_of_the_old_version_does_not_sign_the_new_one(cast, proposed):
     plan, new = propose(fresh(plan), cast.hana)
     with pytest.raises(signing.CodeRefused, match="Tick the declaration"):
         prove(new, cast.hana, digits)
-    with pytest.raises(NotNow, match="withdrawn: “A better idea.”"):
+    with pytest.raises(NotNow, match=r"withdrawn: “A better idea.”"):
         prove(document, cast.hana, digits)
 
 
@@ -333,7 +337,7 @@ def test_a_signature_proves_by_itself_what_was_agreed(cast, proposed, clock):
     assert not SigningCode.objects.exists()
     line = HistoryLine.objects.latest("number")
     assert (line.became, line.by, line.says) == (
-        "signed",
+        "signature",
         cast.hana,
         f"Hana Okafor, Headteacher, Ash Lane Infant School; SHA-256 {document.sha256}",
     )
@@ -507,7 +511,7 @@ def test_a_place_that_has_signed_or_was_filled_again_is_not_replaced(cast, propo
 def test_in_a_closed_text_nobody_is_replaced(cast, proposed):
     plan, document = proposed
     workflow.withdraw(plan, by=cast.hana, because="Not yet.")
-    with pytest.raises(NotNow, match="withdrawn: “Not yet.”"):
+    with pytest.raises(NotNow, match=r"withdrawn: “Not yet.”"):
         replace(document, cast.hana, cast.dev)
 
 

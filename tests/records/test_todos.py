@@ -12,7 +12,9 @@ ASKED = date(2026, 11, 2)
 
 
 def todo(since=ASKED, due=DUE):
-    return Todo(person_id=1, key="sign:1", deed="Read and sign", about="Plan", url="/", since=since, due=due)
+    return Todo(
+        person_id=1, key="sign:1", deed="Read and sign", about="Plan", url="/", since=since, due=due
+    )
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,7 @@ def names(answer):
 
 def chips(answer):
     """{label: the query that remains without it}"""
-    return {
-        chip.label: parse_qs(urlsplit(chip.url).query) for chip in answer.context["chips"]
-    }
+    return {chip.label: parse_qs(urlsplit(chip.url).query) for chip in answer.context["chips"]}
 
 
 EVERYTHING = [
@@ -231,10 +229,7 @@ JUNK = [
 @pytest.mark.parametrize("address", [LIST, "/schools/", "/plans/"])
 def test_junk_in_the_address_never_breaks_the_list(as_, plan, address):
     hana = as_("hana")
-    found = {
-        junk[:40]: hana.get(address, QUERY_STRING=junk).status_code
-        for junk in JUNK
-    }
+    found = {junk[:40]: hana.get(address, QUERY_STRING=junk).status_code for junk in JUNK}
     assert found == {junk[:40]: 200 for junk in JUNK}
 
 
@@ -242,7 +237,9 @@ def test_junk_in_the_address_never_breaks_the_list(as_, plan, address):
 def test_what_was_searched_for_is_shown_escaped(as_, plan, address):
     hana = as_("hana")
     for parameter in ("search", "district"):
-        page = hana.get(address, {parameter: '"><script>alert(1)</script>{{ 7*7 }}'}).content.decode()
+        page = hana.get(
+            address, {parameter: '"><script>alert(1)</script>{{ 7*7 }}'}
+        ).content.decode()
         assert "<script>alert" not in page
         assert "49" not in page
     page = hana.get(address, {"search": '"><script>'}).content.decode()

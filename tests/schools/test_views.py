@@ -64,7 +64,7 @@ def test_a_ring_of_parents_does_not_turn_for_ever(family):
 
 
 def test_the_page_of_a_collaborative_says_what_it_is(as_, cast, family):
-    top, one, two, _ = family
+    _, one, two, _ = family
     Collaborative.objects.filter(pk=one.pk).update(budget_holder=cast.elsewhere)
     Strength.objects.create(collaborative=one, position=2, text="Maths & music")
     Strength.objects.create(collaborative=one, position=1, text="Reading <together>")
@@ -96,7 +96,9 @@ def test_the_page_of_a_school_says_whom_it_works_with_and_who_is_there_today(as_
     assert cast.ash.get_absolute_url() in as_("stan").get(part.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("address", ["/schools/0/", "/collaboratives/0/", "/schools/99999999999999999999999/"])
+@pytest.mark.parametrize(
+    "address", ["/schools/0/", "/collaboratives/0/", "/schools/99999999999999999999999/"]
+)
 def test_what_is_not_there_is_404(as_, address):
     assert as_("hana").get(address).status_code == 404
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from actionplans.models import Action, Area, Impact, Objective, ReviewRound
 
@@ -32,7 +32,8 @@ def test_actions_stand_in_the_order_of_the_year():
         action("summer", 2018, 1, 4),
         action("autumn", 2018, 1, 3),
     ]
-    assert sorted(reversed(in_order), key=lambda a: a.sort_key) == in_order
+    shuffled = [in_order[n] for n in (3, 0, 6, 2, 5, 1, 4)]
+    assert sorted(shuffled, key=lambda a: a.sort_key) == in_order
 
 
 @pytest.mark.parametrize(("term", "year"), [("autumn", None), ("", 2017)])
@@ -46,10 +47,8 @@ def test_a_term_has_its_year_and_a_year_its_term(plan, term, year):
     [(Objective, "number", "objective_number_once"), (Area, "position", "area_position_once")],
 )
 def test_numbers_come_once_in_a_plan(plan, kind, field, name):
-    from django.db import connection
-
+    kind.objects.filter(plan=plan).update(**{field: 1})  # only the commit looks
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        kind.objects.update(**{field: 1})
         connection.check_constraints()
 
 

@@ -143,9 +143,7 @@ def test_each_kind_of_part_is_edited_in_place(as_, plan, whole, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_of_two_who_edit_the_second_sees_both_texts_and_loses_neither(
-    as_, cast, plan, whole, kind
-):
+def test_of_two_who_edit_the_second_sees_both_texts_and_loses_neither(as_, cast, plan, whole, kind):
     part = whole[kind]
     field = "name" if kind in ("area", "round") else "text"
     workflow.change(part, by=cast.wes, seen_edition=1, **{field: "Theirs <t>"})
@@ -224,7 +222,11 @@ def test_each_kind_of_part_is_removed_after_a_question(as_, plan, whole, kind):
     assert 'name="edition" value="1"' in page
     assert type(part).objects.filter(pk=part.pk).exists()
     answer = hana.post(at(plan, "remove", kind, part), {"edition": 1})
-    assert (answer.status_code, answer.url, told(answer)) == (302, f"/plans/{plan.pk}/", ["Removed."])
+    assert (answer.status_code, answer.url, told(answer)) == (
+        302,
+        f"/plans/{plan.pk}/",
+        ["Removed."],
+    )
     assert not type(part).objects.filter(pk=part.pk).exists()
 
 

@@ -115,7 +115,9 @@ def test_the_newest_version_counts(as_, cast, signed):
 
 
 def test_everybody_sees_their_own_plans_only(as_, cast, plan):
-    listed = {key for key in cast.people if "Joint plan" in as_(key).get("/plans/").content.decode()}
+    listed = {
+        key for key in cast.people if "Joint plan" in as_(key).get("/plans/").content.decode()
+    }
     assert listed == SEES
     page = as_("stan").get("/plans/").content.decode()
     assert "No plans yet" in page

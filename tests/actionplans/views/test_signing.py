@@ -9,7 +9,7 @@ from records.models import Document, Letter, Seal, Signatory, Signature, Signing
 from schools.models import Post
 from tests.actionplans.people import add_committees
 from tests.actionplans.views.test_plans import seal
-from tests.cast import code_for, fresh, place_of, propose, sign, sign_by_all
+from tests.cast import code_for, draft, fresh, place_of, propose, sign, sign_by_all
 
 
 def told(answer):
@@ -75,7 +75,7 @@ def test_what_is_proposed_already_is_said(as_, proposed, method):
 
 
 def test_from_reading_to_the_signature(as_, cast, proposed, desk):
-    plan, document = proposed
+    _, document = proposed
     hana = as_("hana")
     page = hana.get(desk).content.decode()
     assert f'name="sha256" value="{document.sha256}"' in page
@@ -227,9 +227,7 @@ def test_nobody_sits_down_in_anothers_place(as_, cast, proposed, desk):
     _, document = proposed
     other = place_of(document, cast.wes)
     assert as_("hana").get(f"{desk}?as={other.pk}").status_code == 404
-    answer = as_("hana").post(
-        f"{desk}?as={other.pk}", {"agree": "on", "sha256": document.sha256}
-    )
+    answer = as_("hana").post(f"{desk}?as={other.pk}", {"agree": "on", "sha256": document.sha256})
     assert answer.status_code == 404
 
 
@@ -245,9 +243,7 @@ def test_a_place_that_is_not_there_is_404(as_, proposed, desk, place):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("page", ["", "code/again/"])
-def test_whose_turn_it_is_not_is_told_whom_to_wait_for(
-    as_, cast, proposed, desk, method, page
-):
+def test_whose_turn_it_is_not_is_told_whom_to_wait_for(as_, cast, proposed, desk, method, page):
     plan, document = proposed
     if page and method == "get":
         assert as_("gus").get(f"{desk}{page}").status_code == 405
@@ -362,9 +358,7 @@ def test_a_reason_that_is_too_long_is_kept_to_be_cut(as_, proposed, desk):
         ("new-version", "signed", {"hana": 200, "wes": 200, "cora": 200}),
     ],
 )
-def test_heads_and_the_coordinator_decide_when_it_is_signed(
-    as_, cast, plan, verb, state, codes
-):
+def test_heads_and_the_coordinator_decide_when_it_is_signed(as_, cast, plan, verb, state, codes):
     if state != "draft":
         plan, document = propose(plan, cast.hana)
     if state == "signed":
@@ -449,9 +443,7 @@ def test_the_coordinator_chooses_among_the_people_there_today(as_, cast, propose
 
 
 def test_a_signatory_of_another_plan_is_404(as_, cast, proposed, gus_place):
-    from tests.cast import draft
-
-    other, document = propose(draft(cast, title="Other"), cast.hana)
+    other, _ = propose(draft(cast, title="Other"), cast.hana)
     foreign = gus_place.replace(f"/plans/{proposed[0].pk}/", f"/plans/{other.pk}/")
     assert as_("cora").get(foreign).status_code == 404
 

@@ -50,9 +50,7 @@ def test_a_started_plan_is_an_empty_draft_with_its_first_line_of_history(cast):
 
 def test_the_order_of_signing_is_data(cast):
     order = [["chair"], ["headteacher", "deputy"]]
-    plan = workflow.start(
-        title="x", year=2026, school=cast.ash, by=cast.hana, signing_order=order
-    )
+    plan = workflow.start(title="x", year=2026, school=cast.ash, by=cast.hana, signing_order=order)
     assert fresh(plan).signing_order == order
 
 
@@ -208,7 +206,12 @@ def test_every_kind_of_part_can_be_added_and_removed(cast, plan, kind, facts):
 
 
 def reframe(plan, by, seen=1, **facts):
-    frame = {"title": "New", "year": 2027, "sign_by": date(2027, 1, 1), "signing_order": [["chair"]]}
+    frame = {
+        "title": "New",
+        "year": 2027,
+        "sign_by": date(2027, 1, 1),
+        "signing_order": [["chair"]],
+    }
     workflow.reframe(plan, by=by, seen_edition=seen, **(frame | facts))
 
 

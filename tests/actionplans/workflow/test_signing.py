@@ -47,7 +47,7 @@ def test_a_plan_goes_from_draft_to_four_signatures(cast, plan):
         "started",
         "proposed",
         "frozen",
-        *("signed",) * 4,
+        *("signature",) * 4,
         "complete",
         "signed",
     ]
@@ -309,7 +309,9 @@ def test_withdrawing_takes_the_text_back_and_keeps_what_was_signed(cast, propose
         "A mistake.",
     )
     assert document.signatures.count() == 1
-    told = set(Notice.objects.filter(key__startswith="withdrawn").values_list("to__name", flat=True))
+    told = set(
+        Notice.objects.filter(key__startswith="withdrawn").values_list("to__name", flat=True)
+    )
     assert told == {"Gus Merriman", "Mei Lindqvist"}  # not who did it, nor who proposed it
     with pytest.raises(NotNow):
         workflow.withdraw(plan, by=cast.hana, because="Again.")
@@ -332,11 +334,14 @@ def test_after_a_stop_the_plan_is_edited_and_proposed_as_the_next_version(cast, 
     assert second.signatures.count() == 0
     sign_by_all(plan, second, cast)
     assert (fresh(second).state, fresh(plan).state) == ("complete", "signed")
-    assert fresh(first).state == {
-        "send back": "sent_back",
-        "decline": "declined",
-        "withdraw": "withdrawn",
-    }[stop]
+    assert (
+        fresh(first).state
+        == {
+            "send back": "sent_back",
+            "decline": "declined",
+            "withdraw": "withdrawn",
+        }[stop]
+    )
 
 
 def test_a_signed_plan_reopened_keeps_its_signed_version_until_the_next_is_signed(cast, signed):
@@ -369,9 +374,7 @@ def test_a_signed_plan_is_not_withdrawn_or_stopped(cast, signed):
     plan, document = signed
     for deed in (
         lambda: workflow.withdraw(plan, by=cast.hana, because="x"),
-        lambda: workflow.send_back(
-            plan, place_of(document, cast.mei), by=cast.mei, because="x"
-        ),
+        lambda: workflow.send_back(plan, place_of(document, cast.mei), by=cast.mei, because="x"),
     ):
         with pytest.raises(NotNow, match="is not waiting for signatures any more"):
             deed()

@@ -8,11 +8,11 @@ from schools.models import Collaborative, Lead, Membership, School
 
 
 @pytest.fixture
-def _today(time_machine):
+def today(time_machine):
     time_machine.move_to(datetime(2026, 9, 4, 11, 0, tzinfo=UTC), tick=False)
 
 
-def test_the_schools_of_today(cast, _today):
+def test_the_schools_oftoday(cast, today):
     assert list(cast.collaborative.current_schools()) == [cast.ash, cast.beech]
     Membership.objects.filter(school=cast.beech).update(until=date(2026, 9, 3))
     Membership.objects.create(
@@ -21,7 +21,7 @@ def test_the_schools_of_today(cast, _today):
     assert list(cast.collaborative.current_schools()) == [cast.ash]
 
 
-def test_a_school_that_came_back_is_named_once(cast, _today):
+def test_a_school_that_came_back_is_named_once(cast, today):
     Membership.objects.filter(school=cast.ash).update(until=date(2020, 7, 31))
     for _ in range(2):
         Membership.objects.create(
@@ -30,7 +30,7 @@ def test_a_school_that_came_back_is_named_once(cast, _today):
     assert list(cast.collaborative.current_schools()) == [cast.ash, cast.beech]
 
 
-def test_found_by_its_own_name_or_that_of_a_school_that_leads_or_belongs(cast, _today):
+def test_found_by_its_own_name_or_that_of_a_school_that_leads_or_belongs(cast, today):
     led = Collaborative.objects.create(name="Northern Hub")
     Lead.objects.create(collaborative=led, school=cast.elsewhere)
     found = {
@@ -58,7 +58,7 @@ def test_everybody_signed_in_sees_the_register_and_nobody_else(cast):
 def test_nothing_is_part_of_itself(cast, model):
     row = model.objects.first()
     field = "part_of" if model is School else "parent"
-    with pytest.raises(IntegrityError, match="itself|own_parent"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"itself|own_parent"), transaction.atomic():
         model.objects.filter(pk=row.pk).update(**{field: row})
 
 

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -86,9 +87,7 @@ def test_what_a_person_holds_and_where(cast, key, kinds, place, holds):
 
 
 def test_posts_at_a_collaborative(cast):
-    Post.objects.create(
-        person=cast.stan, kind="committee_chair", collaborative=cast.collaborative
-    )
+    Post.objects.create(person=cast.stan, kind="committee_chair", collaborative=cast.collaborative)
     other = Collaborative.objects.create(name="Other")
     stan = fresh(cast.stan)
     assert stan.holds("committee_chair", collaborative=cast.collaborative) is True
@@ -165,12 +164,9 @@ def test_a_post_stands_only_where_it_belongs(cast):
     stands = set()
     for kind in Post.Kind:
         for name, place in places.items():
-            try:
-                with transaction.atomic():
-                    Post.objects.create(person=cast.dev, kind=kind, **place)
-            except IntegrityError as refused:
-                assert "post_stands_where_it_belongs" in str(refused)
-            else:
+            post = Post(person=cast.dev, kind=kind, **place)
+            with suppress(IntegrityError), transaction.atomic():
+                post.save()
                 stands.add((kind.value, name))
     assert stands == {
         *((kind, "school") for kind in SCHOOL),
@@ -182,9 +178,7 @@ def test_a_post_stands_only_where_it_belongs(cast):
 
 def test_a_post_does_not_end_before_it_begins(cast):
     with pytest.raises(IntegrityError, match="post_ends_after_it_begins"), transaction.atomic():
-        Post.objects.filter(person=cast.hana).update(
-            since=date(2026, 9, 4), until=date(2026, 9, 3)
-        )
+        Post.objects.filter(person=cast.hana).update(since=date(2026, 9, 4), until=date(2026, 9, 3))
 
 
 def test_a_post_in_words(cast):
