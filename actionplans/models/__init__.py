@@ -1,4 +1,12 @@
 from actionplans.models.content import Action, Area, AreaObjective, Impact, Objective, ReviewRound
 from actionplans.models.plan import ActionPlan
 
-__all__ = ["Action", "ActionPlan", "Area", "Impact", "Objective", "ReviewRound"]
+__all__ = [
+    "Action",
+    "ActionPlan",
+    "Area",
+    "AreaObjective",
+    "Impact",
+    "Objective",
+    "ReviewRound",
+]

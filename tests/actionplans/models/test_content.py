@@ -47,9 +47,14 @@ def test_a_term_has_its_year_and_a_year_its_term(plan, term, year):
     [(Objective, "number", "objective_number_once"), (Area, "position", "area_position_once")],
 )
 def test_numbers_come_once_in_a_plan(plan, kind, field, name):
-    kind.objects.filter(plan=plan).update(**{field: 1})  # only the commit looks
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        connection.check_constraints()
+    with pytest.raises(IntegrityError, match=name):
+        give_all(kind, field, 1)
+
+
+@transaction.atomic
+def give_all(kind, field, number):
+    kind.objects.update(**{field: number})
+    connection.check_constraints()  # as the commit does
 
 
 def test_the_way_from_each_part_to_its_plan(plan):
