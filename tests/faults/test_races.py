@@ -76,8 +76,9 @@ def small_plan(cast, title, signing_order=(("headteacher",),)):
 def test_nobody_signs_a_text_that_they_were_not_shown(cast, figure):
     """250 times four people click on Sign while cora withdraws, edits and proposes anew.
 
-    In half of the races a click names the place under the old text, in the others (a page left
-    open) whatever place is theirs by then, but always the hash of the text they were shown.
+    In half of the races all click at once and name their places under the old text; in the
+    others (a page left open) one after the other during the edit and after it, and name whatever
+    place is theirs by then; but always with the hash of the text that they were shown.
     """
     stage.Post.objects.create(
         person=cast.ada, kind="committee_chair", collaborative=cast.collaborative
@@ -89,11 +90,12 @@ def test_nobody_signs_a_text_that_they_were_not_shown(cast, figure):
     shown_and_signed, refused, editions = {}, [], itertools.count(1)
 
     def edit():
+        began = time.monotonic()
         workflow.withdraw(stage.fresh(plan), by=cast.cora, because="A change.")
         part = stage.fresh(objective)
         text = f"Children read, edition {next(editions)}."
         workflow.change(part, by=cast.cora, seen_edition=part.edition, text=text)
-        return workflow.propose(stage.fresh(plan), by=cast.cora)
+        return workflow.propose(stage.fresh(plan), by=cast.cora), time.monotonic() - began
 
     def show(person):
         """What they see and tick; returns their click, which may come at any time later."""
@@ -102,9 +104,10 @@ def test_nobody_signs_a_text_that_they_were_not_shown(cast, figure):
         proof = signing.prove(mine, stage.code_for(mine), by=person, sha256=shown)
         return partial(click, person, mine, shown, proof)
 
-    def click(person, mine, shown, proof, *, page_left_open):
+    def click(person, mine, shown, proof, *, page_left_open, wait):
         try:
             if page_left_open:
+                time.sleep(wait)
                 mine = Signatory.objects.filter(person=person).latest("pk")
                 proof = signing.Proof(mine.pk, shown, proof.method)
             workflow.sign(stage.fresh(plan), mine, by=person, proof=proof)
@@ -113,14 +116,17 @@ def test_nobody_signs_a_text_that_they_were_not_shown(cast, figure):
         else:
             shown_and_signed[mine.pk] = shown
 
-    start = time.monotonic()
+    start, lasted = time.monotonic(), 0.1
     with crowd(5) as together:
         for turn in range(RACES // 4):
             clicks = [show(person) for person in (cast.hana, cast.wes, cast.gus, cast.mei)]
-            deeds = [partial(click, page_left_open=turn % 2 == 0) for click in clicks]
+            deeds = [
+                partial(click, page_left_open=turn % 2 == 0, wait=number * lasted / 2)
+                for number, click in enumerate(clicks)
+            ]
             # Not always the same one starts.
             deeds.insert(turn % 5, edit)
-            document = together(*deeds)[turn % 5]
+            document, lasted = together(*deeds)[turn % 5]
     seconds = time.monotonic() - start
 
     rows = Signature.objects.select_related("document")

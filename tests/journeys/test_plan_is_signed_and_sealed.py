@@ -38,9 +38,7 @@ def read_and_sign(page, person):
     expect(page.get_by_role("heading", name="Signed. Thank you")).to_be_visible()
 
 
-def test_a_plan_goes_from_draft_to_four_signatures_to_a_sealed_pdf(
-    cast, open_as, worker, tmp_path
-):
+def test_a_plan_goes_from_draft_to_four_signatures_to_a_sealed_pdf(cast, open_as, worker, tmp_path):
     plan = draft(cast)
     page = open_as(cast.hana)
     page.goto(plan.get_absolute_url())
