@@ -35,14 +35,17 @@ class Option:
 
 @dataclass
 class Facet:
-    """One question by which a list is narrowed down; `options` are its answers."""
+    """One question by which a list is narrowed down; `options` are all its answers."""
 
     name: str
     label: str
     options: list = field(default_factory=list)
 
     def boxes(self):
-        """What the tick box of each option says."""
+        """What the tick box of each option says; those without rows are hidden by the style sheet.
+
+        So an open page can be sent fresh counts alone, without a box moving under the pointer.
+        """
         return [
             {
                 "name": self.name,
@@ -50,6 +53,7 @@ class Facet:
                 "id": f"f-{self.name}-{n}",
                 "ticked": " checked" if option.checked else "",
                 "label": option.label,
+                "none": "" if option.count else " is-none",
                 "count": option.count_in_words,
             }
             for n, option in enumerate(self.options, 1)
@@ -166,7 +170,7 @@ class FacetedList(ListView):
     """A list with facets from its FilterSet. Three queries: choices, all counts, a page of rows.
 
     The FilterSet's multiple-choice filters are the facets; `search` is its text filter.
-    With htmx only the partial `#results` of the template is sent.
+    With htmx only the partial `#results` of the template is sent, and with it the fresh counts.
     """
 
     filterset_class = None
@@ -246,7 +250,6 @@ class FacetedList(ListView):
                 Option(str(value), label, str(value) in ticked[name], count)
                 for (value, label), count in zip(choices[name], counts.get(name, []), strict=True)
             ]
-            options = [o for o in options if o.count or o.checked]
             facets.append(Facet(name, filter_.label, options))
         return total, facets
 

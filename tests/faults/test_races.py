@@ -100,6 +100,7 @@ def test_nobody_signs_a_text_that_they_were_not_shown(cast, figure):
     def show(person):
         """What they see and tick; returns their click, which may come at any time later."""
         mine = stage.place_of(document, person)
+        assert not hasattr(mine, "signature"), "signed before it was shown"
         shown = canonical.sha256(document.body)
         proof = signing.prove(mine, stage.code_for(mine), by=person, sha256=shown)
         return partial(click, person, mine, shown, proof)

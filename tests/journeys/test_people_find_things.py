@@ -20,6 +20,8 @@ def test_a_filter_changes_the_list_in_place_and_back_undoes_it(cast, open_as):
     page.get_by_label("Search by name").fill("st. marys")
     expect(page.get_by_role("status")).to_have_text("2 schools")
     expect(page).to_have_url(re.compile("search=st"))
+    expect(page.get_by_label("Search by name")).to_be_focused()
+    expect(page.locator("label", has_text="Nursery").locator(".facet-count")).to_have_text("1")
     page.get_by_label("Nursery").check()
     expect(page.get_by_role("status")).to_have_text("1 school")
     page.go_back()
