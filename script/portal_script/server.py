@@ -84,7 +84,8 @@ class Server:
         celery = [PYTHON, "-m", "celery", "-A", "partnership"]
         schedule = self.data.path / "beat-schedule"
         self._run("beat", *celery, "beat", "--schedule", schedule, "--loglevel", "INFO")
-        self._run("worker", *celery, "worker", "--concurrency", 1, "--loglevel", "INFO")
+        # Two, so that a long PDF does not hold up the letter with somebody's code.
+        self._run("worker", *celery, "worker", "--concurrency", 2, "--loglevel", "INFO")
         gunicorn = [
             PYTHON,
             "-m",
