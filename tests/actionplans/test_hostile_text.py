@@ -298,30 +298,30 @@ def test_bytes_that_are_no_text_are_replaced_or_refused(as_, plan, kind, raw):
     assert hana.get(f"/plans/{plan.pk}/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "area=%ED%A0%80",
-        "area=%00",
-        "area=" + "9" * 100_000,
-        "as=%ED%A0%80",
-        "as=%00",
-        "as=" + "9" * 1_000,
-        "next=%00",
-        "%ED%A0%80=%ED%A0%80",
-        "<script>alert(1)</script>",
-        "{{7*7}}",
-        "page=%00&search=%00&state=%00&year=%00&district=%00",
-    ],
+QUERIES = (
+    "area=%ED%A0%80",
+    "area=%00",
+    "area=" + "9" * 100_000,
+    "as=%ED%A0%80",
+    "as=%00",
+    "as=" + "9" * 1_000,
+    "next=%00",
+    "%ED%A0%80=%ED%A0%80",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "page=%00&search=%00&state=%00&year=%00&district=%00",
 )
-def test_whatever_stands_in_the_address_nothing_breaks(as_, proposed, query):
+
+
+def test_whatever_stands_in_the_address_nothing_breaks(as_, proposed):
     plan, _ = proposed
-    hana = as_("hana")
-    for page in ("", "sign/", "frame/"):
-        answer = hana.get(f"/plans/{plan.pk}/{page}", QUERY_STRING=query)
-        assert answer.status_code in (200, 302, 404)
-        assert "<script>alert" not in answer.content.decode()
-    assert hana.get("/plans/", QUERY_STRING=query).status_code == 200
+    hana, broken = as_("hana"), {}
+    for query in QUERIES:
+        for page in ("", "sign/", "frame/"):
+            answer = hana.get(f"/plans/{plan.pk}/{page}", QUERY_STRING=query)
+            if answer.status_code not in (200, 302, 404) or b"<script>alert" in answer.content:
+                broken[page, query] = answer.status_code
+    assert broken == {}
 
 
 def test_a_title_too_long_or_with_a_nul_byte_is_refused_and_kept(as_, cast, plan):
