@@ -27,7 +27,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # -- What stands in the house -----------------------------------------------------------------
 INSTALLED_APPS = [
-    "partnership",
     "actionplans",
     "peerreview",
     "consultation",
@@ -55,6 +54,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "template_partials",
+    "partnership",  # last: its admin takes away what others have put there
 ]
 
 MIDDLEWARE = [

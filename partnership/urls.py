@@ -1,17 +1,10 @@
 """The map of the site."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from partnership import verify, views
-
-admin.site.site_header = settings.PARTNERSHIP_NAME
-admin.site.site_title = settings.PARTNERSHIP_NAME
-admin.site.index_title = "The coordinator’s desk"
-# The admin has no door of its own: people sign in as everywhere, with a code or a passkey.
-admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),

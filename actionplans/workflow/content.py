@@ -69,17 +69,19 @@ def _writing(plan, by):
 def add(kind, *, to, by, objectives=None, **facts):
     """Add a part (Objective, Area, Action, Impact or ReviewRound) to a plan or an area.
 
-    Raises NotNow if the plan's text is fixed.
+    Raises NotNow if the plan's text is fixed, or the area has been removed.
     """
     part = kind(**{kind.PLAN.split("__")[0]: to}, **facts)
-    with _writing(part.the_plan(), by):
+    with _writing(part.the_plan(), by) as plan:
+        if not type(to).objects.filter(pk=to.pk).exists():
+            raise NotNow(wording.PART_GONE, plan)
         counted = _COUNTED.get(kind)
         if counted and not facts.get(counted):
             siblings = kind.objects.filter(**{kind.PLAN.split("__")[0]: to})
             setattr(part, counted, (siblings.aggregate(last=Max(counted))["last"] or 0) + 1)
         part.save()
         if objectives is not None:
-            part.objectives.set(objectives)
+            _link(part, plan, objectives)
     return part
 
 
@@ -97,7 +99,7 @@ def change(part, *, by, seen_edition, objectives=None, **facts):
                 raise NotNow(wording.PART_GONE, plan)
             raise SomebodyElseChanged(theirs)
         if objectives is not None:
-            part.objectives.set(objectives)
+            _link(part, plan, objectives)
     part.refresh_from_db()
     return part
 
@@ -119,6 +121,11 @@ def remove(part, *, by, seen_edition):
             counted = _COUNTED[kind]
             after = kind.objects.filter(plan=plan, **{f"{counted}__gt": getattr(theirs, counted)})
             after.update(**{counted: F(counted) - 1})
+
+
+def _link(area, plan, objectives):
+    """Link the area to those of these objectives that are still in the plan."""
+    area.objectives.set(plan.objectives.filter(pk__in=[o.pk for o in objectives]))
 
 
 @history.deed()

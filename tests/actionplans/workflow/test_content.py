@@ -231,3 +231,19 @@ def test_who_changes_the_frame_second_is_shown_the_newer_one(cast, plan):
         reframe(plan, cast.wes, title="Wes’s title")
     assert told.value.theirs.title == fresh(plan).title == "Hana’s title"
     assert HistoryLine.objects.count() == lines
+
+
+def test_an_action_for_an_area_that_was_removed_meanwhile_is_refused_with_a_sentence(cast, plan):
+    area = Area.objects.get(plan=plan, position=1)
+    Area.objects.filter(pk=area.pk).delete()
+    with pytest.raises(NotNow, match="Somebody else has removed this part of the plan"):
+        workflow.add(Action, to=area, by=cast.hana, text="Too late")
+    assert not Action.objects.filter(text="Too late").exists()
+
+
+def test_an_objective_that_was_removed_meanwhile_is_not_linked(cast, plan):
+    area = Area.objects.get(plan=plan, position=1)
+    kept, gone = plan.objectives.all()
+    Objective.objects.filter(pk=gone.pk).delete()
+    workflow.change(area, by=cast.hana, seen_edition=area.edition, objectives=[kept, gone])
+    assert list(area.objectives.all()) == [kept]
