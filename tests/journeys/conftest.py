@@ -26,18 +26,22 @@ SWITCHES = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """The browser itself, started once."""
+    """The browser itself, started once for all journeys.
+
+    Its sync API keeps a loop in this thread, which Django would take for async code and in which
+    no other loop can run: so it goes before any other tests come.
+    """
     from playwright.sync_api import sync_playwright
 
-    # The sync API runs a loop in this thread; Django would take that for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     program = os.environ.get("PORTAL_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
