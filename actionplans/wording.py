@@ -28,6 +28,11 @@ SEVERAL = (
 NO_COMMITTEE = "{school} has no joint committee, so no {post} can sign. Change who signs."
 NOT_SIGNED = "“{plan}” is “{state}”: only a plan signed by all gets a new version."
 NO_SCHOOLS = "No school belongs to {owner} today, so nobody can sign."
+ALREADY = "“{plan}” is already “{state}”."
+IS_NOW = "“{plan}” is now “{state}”."
+NOT_WAITING = "“{plan}” is not waiting for signatures any more."
+NOT_YOURS_TO_STOP = "You have signed already, or it is not you who signs here."
+CHANGED_BEFORE_REMOVAL = "Somebody has changed this meanwhile. Read it again before you remove it."
 SIGN_BY_PAST = "The date to sign by, {day}, has passed. Choose a later one."
 
 PROPOSED = "Proposed. Those who sign first have been asked by e-mail."

@@ -192,7 +192,7 @@ def replace(signatory, *, place, by, because):
     if not document.is_open:
         raise NotNow(_closed(document), document)
     if hasattr(signatory, "signature") or signatory.replaced_by_id:
-        raise NotNow("This place has been signed or filled again already.", document)
+        raise NotNow(wording.PLACE_TAKEN, document)
     successor = Signatory.objects.create(
         document=document,
         turn=signatory.turn,
@@ -220,7 +220,7 @@ def try_seal_again(document, *, by):
     """After somebody has looked at what went wrong: let the worker try the seal anew."""
     with history.deed():
         if not Document.objects.seal_failed().filter(pk=document.pk).update(seal_tries=0):
-            raise NotNow("This seal is not waiting for you any more.", document)
+            raise NotNow(wording.SEAL_NOT_WAITING, document)
         history.note(document, "seal_tried_again", by=by)
         bell.ring(tasks.seal_complete_documents)
 

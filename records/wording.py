@@ -18,6 +18,8 @@ TEXT_CLOSED = {
     "withdrawn": "Nothing was signed, because this text has been withdrawn: “{because}”",
 }
 REPLACED = "Somebody else has been named to sign in your place, so nothing was signed."
+PLACE_TAKEN = "This place has been signed or filled again already."
+SEAL_NOT_WAITING = "This seal is not waiting for you any more."
 NOT_A_SIGNATORY = "You are not among those who sign this text."
 
 CODE_WRONG = "That is not the code. Check the newest e-mail and type its 6 digits."

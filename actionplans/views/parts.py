@@ -143,7 +143,7 @@ class RemovePart(PartView):
         except workflow.SomebodyElseChanged as changed:
             messages.warning(
                 request,
-                "Somebody has changed this meanwhile. Read it again before you remove it.",
+                wording.CHANGED_BEFORE_REMOVAL,
             )
             return render(
                 request,

@@ -30,7 +30,7 @@ def propose(request, pk):
     if not plan.may_be_proposed_by(request.user):
         raise PermissionDenied
     if not plan.is_editable:
-        raise NotNow(f"“{plan}” is already “{plan.get_state_display()}”.", plan)
+        raise NotNow(wording.ALREADY.format(plan=plan, state=plan.get_state_display()), plan)
     places, problems = places_of(plan)
     status = 200
     if request.method == "POST":
@@ -161,7 +161,7 @@ def withdraw(request, pk):
         messages.success(request, wording.WITHDRAWN)
         return redirect(plan)
     if plan.state != plan.State.PROPOSED:
-        raise NotNow(f"“{plan}” is not waiting for signatures any more.", plan)
+        raise NotNow(wording.NOT_WAITING.format(plan=plan), plan)
     return render(
         request,
         "actionplans/plan_withdraw.html",
@@ -181,7 +181,7 @@ def reopen(request, pk):
         messages.success(request, wording.REOPENED)
         return redirect(plan)
     if plan.state != plan.State.SIGNED:
-        raise NotNow(f"“{plan}” is now “{plan.get_state_display()}”.", plan)
+        raise NotNow(wording.IS_NOW.format(plan=plan, state=plan.get_state_display()), plan)
     return render(request, "actionplans/plan_reopen.html", page_of(plan, request.user))
 
 

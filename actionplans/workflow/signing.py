@@ -173,7 +173,7 @@ def _stop(plan, signatory, plan_state, document_state, by, because):
     document = _open_document(_lock(plan))
     standing = document.signatories.standing().filter(pk=signatory.pk, person=by)
     if not standing.filter(signature=None).exists():
-        raise NotNow("You have signed already, or it is not you who signs here.", plan)
+        raise NotNow(wording.NOT_YOURS_TO_STOP, plan)
     step(
         plan,
         plan_state,
@@ -216,5 +216,5 @@ def _lock(plan):
 def _open_document(plan):
     document = Document.objects.of(plan).filter(state=Document.State.OPEN).first()
     if document is None:
-        raise NotNow(f"“{plan}” is not waiting for signatures any more.", plan)
+        raise NotNow(wording.NOT_WAITING.format(plan=plan), plan)
     return document
