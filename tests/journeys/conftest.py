@@ -64,6 +64,7 @@ def open_as(chromium, live_server, settings):
             viewport=size,
             locale="en-GB",
             timezone_id="Europe/London",
+            reduced_motion="reduce",  # a page that still glides moves away under a click
             base_url=live_server.url.replace("127.0.0.1", "localhost"),
             bypass_csp=bypass_csp,
         )
