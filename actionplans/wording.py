@@ -50,6 +50,7 @@ PLAN_STARTED = "The plan is started. Add its objectives first."
 TODO_SENT_BACK = "Change and propose again"
 TODO_DECLINED = "Talk about the declined plan"
 
+NEWS_STOPPED = "“{plan}” was {what} by {name}: {because}"
 NEWS_SIGNED = "{name} has signed “{plan}”."
 
 

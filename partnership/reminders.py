@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from partnership import wording
 from partnership.todo import todos_of_everybody
 from records import history, letters
 from records.models import Letter
@@ -46,11 +47,8 @@ def write_anchor(today=None):
             letters.write_plain(
                 f"anchor:{today}:{address}",
                 address=address,
-                subject=f"Keep this: the history of the portal on {day(today)}",
-                text=(
-                    f"The history of {settings.PARTNERSHIP_NAME} has {number} lines today.\n"
-                    f"The newest line has this hash:\n\n{head}\n\n"
-                    "Please do nothing, but keep this e-mail. If anybody ever changes the history "
-                    "afterwards, it will no longer fit this hash.\n"
+                subject=wording.ANCHOR_SUBJECT.format(day=day(today)),
+                text=wording.ANCHOR.format(
+                    partnership=settings.PARTNERSHIP_NAME, number=number, head=head
                 ),
             )

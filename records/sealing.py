@@ -149,7 +149,7 @@ def _tell_everybody(document):
             Notice(
                 key=f"sealed:{document.pk}",
                 to_id=person,
-                says=f"{document} is signed by all and sealed. The PDF is ready.",
+                says=wording.NEWS_SEALED.format(document=document),
                 url=document.url,
             )
             for person in document.signatures.order_by("person")

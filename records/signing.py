@@ -190,7 +190,7 @@ def replace(signatory, *, place, by, because):
     document = Document.objects.select_for_update().get(pk=signatory.document_id)
     signatory = Signatory.objects.select_related("signature").get(pk=signatory.pk)
     if not document.is_open:
-        raise NotNow(_closed(document), document)
+        raise NotNow(why_closed(document), document)
     if hasattr(signatory, "signature") or signatory.replaced_by_id:
         raise NotNow(wording.PLACE_TAKEN, document)
     successor = Signatory.objects.create(
@@ -225,6 +225,20 @@ def try_seal_again(document, *, by):
         bell.ring(tasks.seal_complete_documents)
 
 
+def why_not_yet(signatory):
+    """The sentence that names those who sign first; empty if it is the signatory's turn."""
+    earlier = Signatory.objects.standing().filter(
+        document=signatory.document_id, turn__lt=signatory.turn, signature=None
+    )
+    names = " and ".join(earlier.values_list("name", flat=True))
+    return wording.NOT_YOUR_TURN.format(waiting_for=names) if names else ""
+
+
+def why_closed(document):
+    """The sentence that says why a text that is not open cannot be signed."""
+    return wording.TEXT_CLOSED[document.state].format(because=document.closed_because)
+
+
 def _ask_those_due(document):
     now = timezone.now()
     for signatory in document.signatories.due().filter(asked_at=None).select_related("person"):
@@ -246,18 +260,13 @@ def _may_sign(document, signatory, *, by, sha256):
         when = moment(signatory.signature.signed_at)
         raise NotNow(wording.ALREADY_SIGNED.format(when=when), document)
     if not document.is_open:
-        raise NotNow(_closed(document), document)
+        raise NotNow(why_closed(document), document)
     if signatory.replaced_by_id:
         raise NotNow(wording.REPLACED, document)
     if not constant_time_compare(document.sha256, sha256):
         raise NotNow(wording.TEXT_CHANGED, document)
-    earlier = list(
-        document.signatories.standing()
-        .filter(turn__lt=signatory.turn, signature=None)
-        .values_list("name", flat=True)
-    )
-    if earlier:
-        raise NotNow(wording.NOT_YOUR_TURN.format(waiting_for=" and ".join(earlier)), document)
+    if not_yet := why_not_yet(signatory):
+        raise NotNow(not_yet, document)
     return signatory
 
 
@@ -276,10 +285,6 @@ def _why_refused(code, signatory, digits, sha256):
     if not constant_time_compare(code.digest, _digest(signatory, digits)):
         return wording.CODE_WRONG
     return ""
-
-
-def _closed(document):
-    return wording.TEXT_CLOSED[document.state].format(because=document.closed_because)
 
 
 def _digest(signatory, digits):

@@ -35,12 +35,11 @@ CODE_JUST_SENT = "We sent you a code less than half a minute ago. It can take a 
 CODE_SENT = "We have sent a 6-digit code to {address}."
 
 TYPED_IS_BACK = "You were signed out before this was saved. Here is what you had typed; check it and save it now."
-REASON_NEEDED = "Give the reason in a sentence or two: the others will read it."
 
 SEAL_FAILED_TODO = "Look at the seal that failed"
 SIGN_TODO = "Read and sign"
 
-PAPER_TIMED_OUT = "Laying out the PDF took longer than {seconds} seconds, so it was stopped."
+NEWS_SEALED = "{document} is signed by all and sealed. The PDF is ready."
 SEAL_UNEXPECTED = "Sealing failed for a reason the portal did not expect ({kind})."
 
 HAPPENED = {

@@ -258,5 +258,10 @@ class ActionPlan(models.Model):
     def may_be_started_by(user):
         return user.is_coordinator or user.holds(*EDITORS)
 
+    @staticmethod
+    def may_be_looked_after_by(user):
+        """Replace a signatory who has left, try a failed seal again."""
+        return user.is_coordinator
+
     may_be_withdrawn_by = may_be_proposed_by
     may_be_reopened_by = may_be_proposed_by

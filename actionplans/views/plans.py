@@ -220,7 +220,7 @@ def page_of(plan, user):
         "can_propose": may_propose and plan.is_editable,
         "can_withdraw": may_propose and plan.state == plan.State.PROPOSED,
         "can_reopen": may_propose and plan.state == plan.State.SIGNED,
-        "can_replace": user.is_coordinator and plan.state == plan.State.PROPOSED,
+        "can_replace": plan.may_be_looked_after_by(user) and plan.state == plan.State.PROPOSED,
     }
 
 

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actionplans import wording, workflow
 from actionplans.forms import AgreeForm, CodeForm, ReasonForm, RefuseForm, ReplaceForm
 from actionplans.views.plans import document_of, page_of, plan_for
-from actionplans.workflow.signing import places_of
+from actionplans.workflow.signing import places_of, successors_of
 from records import paper, sealing, signing
 from records import wording as said
 from records.models import Document, Seal, Signatory
 from records.steps import NotNow
 from records.typed import taken_back
-from schools.models import Person, Post
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -189,12 +188,12 @@ def reopen(request, pk):
 def replace_signatory(request, pk, signatory):
     """The coordinator names who signs for somebody who has left."""
     plan = plan_for(request, pk)
-    if not request.user.is_coordinator:
+    if not plan.may_be_looked_after_by(request.user):
         raise PermissionDenied
     signatory = get_object_or_404(
         Signatory.objects.filter(document__in=Document.objects.of(plan)), pk=signatory
     )
-    form = ReplaceForm(request.POST or taken_back(request), people=_successors(plan, signatory))
+    form = ReplaceForm(request.POST or taken_back(request), people=successors_of(plan, signatory))
     if request.method == "POST" and form.is_valid():
         successor = workflow.replace_signatory(
             plan, signatory, by=request.user, **form.cleaned_data
@@ -213,7 +212,7 @@ def replace_signatory(request, pk, signatory):
 def seal_again(request, pk, version):
     """The coordinator has looked at the failed seal: try it anew."""
     plan, document = document_of(request, pk, version)
-    if not request.user.is_coordinator:
+    if not plan.may_be_looked_after_by(request.user):
         raise PermissionDenied
     signing.try_seal_again(document, by=request.user)
     messages.success(request, wording.SEAL_AGAIN)
@@ -284,22 +283,13 @@ def _signed_or_told(request, plan, signatory):
         )
     document = signatory.document
     if document.is_open and not signatory.replaced_by_id:
-        earlier = document.signatories.standing().filter(turn__lt=signatory.turn, signature=None)
-        names = " and ".join(s.name for s in earlier)
-        raise NotNow(said.NOT_YOUR_TURN.format(waiting_for=names), plan)
+        if not_yet := signing.why_not_yet(signatory):
+            raise NotNow(not_yet, plan)
+        return redirect(_desk(plan, signatory, "actionplans:sign"))  # it has come meanwhile
     if signatory.replaced_by_id:
         raise NotNow(said.REPLACED, plan)
-    raise NotNow(said.TEXT_CLOSED[document.state].format(because=document.closed_because), plan)
+    raise NotNow(signing.why_closed(document), plan)
 
 
 def _desk(plan, signatory, name):
     return f"{reverse(name, args=[plan.pk])}?as={signatory.pk}"
-
-
-def _successors(plan, signatory):
-    """People with a post today where the signatory signs, but for the signatory."""
-    posts = Post.objects.current().filter(person__is_active=True)
-    there = posts.filter(school__in=plan.schools())
-    if plan.collaborative_id:
-        there = there | posts.filter(collaborative=plan.collaborative)
-    return Person.objects.filter(posts__in=there).exclude(pk=signatory.person_id).distinct()

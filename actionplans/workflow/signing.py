@@ -169,6 +169,15 @@ def places_of(plan):
     return places, problems
 
 
+def successors_of(plan, signatory):
+    """Who can be named in the signatory's place: people with a post there today, but for them."""
+    posts = Post.objects.current().filter(person__is_active=True)
+    there = posts.filter(school__in=plan.schools())
+    if plan.collaborative_id:
+        there = there | posts.filter(collaborative=plan.collaborative)
+    return Person.objects.filter(posts__in=there).exclude(pk=signatory.person_id).distinct()
+
+
 def _stop(plan, signatory, plan_state, document_state, by, because):
     document = _open_document(_lock(plan))
     standing = document.signatories.standing().filter(pk=signatory.pk, person=by)
@@ -204,7 +213,7 @@ def _tell_signatories(document, what, by, because):
         to=Person.objects.filter(asked_to_sign__document=document, is_active=True)
         .exclude(pk__in=[by.pk, document.frozen_by_id])
         .distinct(),
-        says=f"“{document}” was {what} by {by.name}: {because}",
+        says=wording.NEWS_STOPPED.format(plan=document, what=what, name=by.name, because=because),
         url=document.url,
     )
 
