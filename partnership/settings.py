@@ -152,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP,
         "options": {"expires": SWEEP},
     },
+    "do waiting jobs": {
+        "task": "records.tasks.do_waiting_jobs",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
     "write reminders": {
         "task": "partnership.tasks.write_reminders",
         "schedule": crontab(minute=5, hour="7-20"),
@@ -216,6 +221,8 @@ else:
 HISTORY_ANCHOR_EMAIL = env("HISTORY_ANCHOR_EMAIL", default="")
 
 # -- Files --------------------------------------------------------------------------------------
+# Uploads and exports: no public address leads here (records.private).
+PRIVATE_DIR = Path(env("PRIVATE_DIR", default=str(DATA_DIR / "private")))
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -7,10 +7,10 @@ from datetime import UTC
 from django.db import connection, transaction
 from django.utils import timezone
 
+from records import claims
 from records.models.history import HistoryLine, subject_of
 
 NOBODY_YET = "0" * 64
-_CHAIN_LOCK = 7_201_001  # any constant; the one advisory lock under which lines are chained
 _lines = ContextVar("lines of the open deed", default=None)
 
 
@@ -87,7 +87,7 @@ def _chain(lines):
     if not lines:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [claims.CHAIN])
     number, previous = head()
     for line in lines:
         number += 1

@@ -2,20 +2,17 @@
 
 import json
 import logging
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import Error, IntegrityError, connection
 from django.utils import timezone
 
-from records import history, keys, paper, seals, wording
+from records import claims, history, keys, paper, seals, wording
 from records.canonical import sha256
 from records.models import Document, Notice, Seal
 from records.moments import utc
 
 log = logging.getLogger(__name__)
-
-_SEALING = 7_201_002  # the family of advisory locks; the second key is the document
 
 
 def seal_waiting(at_most=None):
@@ -27,7 +24,7 @@ def seal_waiting(at_most=None):
     tried = 0
     for pk in waiting.values_list("pk", flat=True):
         document = Document.objects.get(pk=pk)
-        with _mine_alone(document) as mine:
+        with claims.mine_alone(claims.SEALING, document.pk) as mine:
             if not mine:
                 continue
             _try(document)
@@ -120,20 +117,6 @@ def signatures_of(document):
 def verify_url(document):
     """Where anybody can check this document, signed in or not."""
     return f"{settings.SITE_URL}/verify/{document.code}/"
-
-
-@contextmanager
-def _mine_alone(document):
-    """Claim by a lock of the database session: it goes at once if this worker is killed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SEALING, document.pk])
-        mine = cursor.fetchone()[0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SEALING, document.pk])
 
 
 def _failed(document, why):

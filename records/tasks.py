@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from records import bell, post_room, sealing
+from records import bell, post_room, sealing, workshop
 
 
 @shared_task
@@ -22,3 +22,10 @@ def send_waiting_letters():
 def write_digests():
     """Write the one digest of the day to everybody about whom there is news."""
     post_room.write_digests()
+
+
+@shared_task
+def do_waiting_jobs():
+    """Do one job that somebody asked for; ring again for the next, so that letters get between."""
+    if workshop.do_waiting(at_most=1):
+        bell.ring(do_waiting_jobs)

@@ -42,7 +42,13 @@ SIGN_TODO = "Read and sign"
 NEWS_SEALED = "{document} is signed by all and sealed. The PDF is ready."
 SEAL_UNEXPECTED = "Sealing failed for a reason the portal did not expect ({kind})."
 
+JOB_NOT_ALLOWED = "This was not done, because you may not do it any more."
+JOB_FAILED = "This could not be done, for a reason the portal did not expect. Nothing was changed."
+
 HAPPENED = {
+    "appointed": "A post was given",
+    "post_ended": "A post was ended",
+    "post_dates": "The dates of a post were put right",
     "started": "The plan was started",
     "reframed": "Title, year or order of signing was changed",
     "frozen": "The text was frozen for signing",

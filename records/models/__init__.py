@@ -1,10 +1,12 @@
 from records.models.document import Document, Seal, Signatory, Signature, SigningCode
 from records.models.history import HistoryLine
+from records.models.job import Job
 from records.models.letter import Letter, Notice
 
 __all__ = [
     "Document",
     "HistoryLine",
+    "Job",
     "Letter",
     "Notice",
     "Seal",

@@ -1,14 +1,19 @@
 from schools.models.collaborative import Collaborative, Lead, Membership, Strength
-from schools.models.people import Person, Post
-from schools.models.school import District, School
+from schools.models.imports import Import, ImportRow
+from schools.models.people import Invitation, Person, Post
+from schools.models.school import District, School, Succession
 
 __all__ = [
     "Collaborative",
     "District",
+    "Import",
+    "ImportRow",
+    "Invitation",
     "Lead",
     "Membership",
     "Person",
     "Post",
     "School",
     "Strength",
+    "Succession",
 ]

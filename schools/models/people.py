@@ -6,6 +6,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from schools.models.collaborative import Collaborative, Membership, SpanQuerySet
@@ -38,6 +39,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     plain_name = PlainName()
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -78,6 +80,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.is_active and (self.is_superuser or self.holds(Post.Kind.COORDINATOR))
 
     @property
+    def may_sign_in(self):
+        """Whether a code may be sent: not to the disabled, nor to who let every invitation lapse."""
+        if not self.is_active:
+            return False
+        if self.last_login is not None or self.is_superuser:
+            return True
+        states = set(Invitation.objects.filter(post__person=self).values_list("state", flat=True))
+        return not states or Invitation.State.SENT in states
+
+    @property
     def is_staff(self):
         """The door of the admin: open to coordinators, for as long as they hold the post."""
         return self.is_coordinator
@@ -108,6 +120,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         )
 
 
+class PostQuerySet(SpanQuerySet):
+    def current(self, on=None):
+        """Posts held on that day (today), but for those that were ended at once."""
+        return super().current(on).filter(ended_at=None)
+
+
 @pghistory.track()
 class Post(models.Model):
     """What a person is, somewhere, from–to. At a school, at a collaborative, or in the partnership."""
@@ -134,8 +152,10 @@ class Post(models.Model):
     )
     since = models.DateField("from", null=True, blank=True)
     until = models.DateField("to", null=True, blank=True)
+    # An end that bites at once: `until` is a whole day, and that day may not be over.
+    ended_at = models.DateTimeField("ended at once", null=True, blank=True, editable=False)
 
-    objects = SpanQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "pk"]
@@ -166,7 +186,89 @@ class Post(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()}, {self.place}" if self.place else self.get_kind_display()
 
+    def get_absolute_url(self):
+        return self.place.get_absolute_url() if self.place else reverse("home")
+
+    @property
+    def is_current(self):
+        """Whether it is held today."""
+        today = timezone.localdate()
+        return (
+            self.ended_at is None
+            and (self.since is None or self.since <= today)
+            and (self.until is None or self.until >= today)
+        )
+
     @property
     def place(self):
         """The school or the collaborative; None for posts in the partnership as a whole."""
         return self.school or self.collaborative
+
+    # -- Who may -----------------------------------------------------------------------------
+
+    # Whom a headteacher looks after at her own school.
+    BY_HEADTEACHER = (Kind.DEPUTY, Kind.CHAIR, Kind.GOVERNOR)
+
+    @classmethod
+    def kinds_given_by(cls, user, *, school=None):
+        """The posts that `user` may give somebody, at this school or (with none) elsewhere."""
+        if user.is_coordinator:
+            kinds = cls.AT_SCHOOL if school else [k for k in cls.Kind if k not in cls.AT_SCHOOL]
+            return list(kinds)
+        if school and user.holds(cls.Kind.HEADTEACHER, school=school):
+            return list(cls.BY_HEADTEACHER)
+        return []
+
+    def may_be_looked_after_by(self, user):
+        """Invite to it again, withdraw the invitation, end it."""
+        return self.kind in self.kinds_given_by(user, school=self.school)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """All for the coordinator; for a headteacher those to posts she looks after."""
+        if user.is_coordinator:
+            return self
+        led = [p.school_id for p in user.current_posts if p.kind == Post.Kind.HEADTEACHER]
+        return self.filter(post__school__in=led, post__kind__in=Post.BY_HEADTEACHER)
+
+
+class Invitation(models.Model):
+    """Somebody is asked to come, by e-mail, to a post that is theirs already.
+
+    It lapses after DAYS. Who never came and has only invitations that lapsed or were withdrawn
+    gets no sign-in code any more.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", "Not come yet"
+        CAME = "came", "Has come"
+        EXPIRED = "expired", "Ran out"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    MOVES = {  # to: from
+        State.SENT: {State.SENT, State.EXPIRED},
+        State.CAME: {State.SENT},
+        State.EXPIRED: {State.SENT},
+        State.WITHDRAWN: {State.SENT, State.CAME, State.EXPIRED},
+    }
+    DAYS = 30
+
+    post = models.OneToOneField(Post, models.CASCADE, related_name="invitation")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
+    sent_at = models.DateTimeField(default=timezone.now)
+    times = models.PositiveSmallIntegerField(default=1)
+    expires_on = models.DateField()
+    came_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self):
+        return f"the invitation of {self.post.person}"
+
+    def get_absolute_url(self):
+        return self.post.get_absolute_url()

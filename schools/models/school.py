@@ -52,6 +52,7 @@ class School(models.Model):
 
     urn = models.PositiveIntegerField("URN", unique=True, null=True, blank=True)
     la_number = models.CharField("local authority number", max_length=3, blank=True)
+    la_name = models.CharField("local authority", max_length=100, blank=True)
     establishment_number = models.CharField(max_length=4, blank=True)
     name = models.CharField(max_length=200)
     plain_name = PlainName()
@@ -66,7 +67,29 @@ class School(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     easting = models.PositiveIntegerField(null=True, blank=True, help_text="metres, OS grid")
     northing = models.PositiveIntegerField(null=True, blank=True, help_text="metres, OS grid")
+    address3 = models.CharField("address line 3", max_length=200, blank=True)
+    county = models.CharField(max_length=100, blank=True)
     website = models.URLField(blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    head_name = models.CharField(
+        "head on the register", max_length=200, blank=True, help_text="As the public register says"
+    )
+    low_age = models.PositiveSmallIntegerField("youngest age", null=True, blank=True)
+    high_age = models.PositiveSmallIntegerField("oldest age", null=True, blank=True)
+    gender = models.CharField("admits", max_length=20, blank=True)
+    religious_character = models.CharField(max_length=100, blank=True)
+    diocese = models.CharField(max_length=100, blank=True)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    pupils = models.PositiveIntegerField(null=True, blank=True)
+    percent_fsm = models.DecimalField(
+        "pupils with free school meals, %", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    trust = models.CharField(max_length=200, blank=True)
+    federation = models.CharField(max_length=200, blank=True)
+    ukprn = models.PositiveIntegerField("UKPRN", null=True, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    inspected_on = models.DateField("last inspection", null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.OPEN)
     part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
 
@@ -102,3 +125,33 @@ class School(models.Model):
         if self.la_number and self.establishment_number:
             return f"{self.la_number}/{self.establishment_number}"
         return ""
+
+
+class Succession(models.Model):
+    """One school followed another: it became an academy, merged, split or moved."""
+
+    class Kind(models.TextChoices):
+        SUCCESSOR = "successor", "became"
+        MERGED = "merged", "merged into"
+        SPLIT = "split", "was split into"
+
+    predecessor = models.ForeignKey(School, models.PROTECT, related_name="succeeded_by")
+    successor = models.ForeignKey(School, models.PROTECT, related_name="succeeds")
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SUCCESSOR)
+    on = models.DateField(null=True, blank=True)
+    handed_on_at = models.DateTimeField(
+        null=True, blank=True, help_text="When posts and memberships passed to the successor"
+    )
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(
+                name="succession_of_two_schools",
+                condition=~models.Q(predecessor=models.F("successor")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} {self.get_kind_display()} {self.successor}"
