@@ -1,53 +1,13 @@
 """What comes in: the parts of a plan, reasons, who signs. Forms check; workflow decides."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
 from actionplans.models import Action, ActionPlan, Area, Impact, Objective, ReviewRound
 from actionplans.models.plan import EDITORS
+from schools.forms import PlainForm
 from schools.models import Collaborative, Membership, Person, Post, School
-
-TOO_LONG = "Keep this to {limit:,} characters or fewer. You have typed {typed:,}."
-
-
-class PlainForm(forms.Form):
-    """What all our forms share: our own words for errors, no HTML5 bubbles, cheap widgets."""
-
-    use_required_attribute = False
-    required_words = {}  # field: what to say if it is empty
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        for name, field in self.fields.items():
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.update(rows=5)
-            # The limit is ours to explain; the browser would cut the text off without a word.
-            field.widget.attrs.pop("maxlength", None)
-            field.error_messages["required"] = self.required_words.get(
-                name, f"Enter {(field.label or name).lower()}."
-            )
-            field.error_messages["null_characters_not_allowed"] = (
-                "This text has a character in it that cannot be kept. Type it again."
-            )
-            self._say_limit(field)
-
-    @staticmethod
-    def _say_limit(field):
-        for validator in getattr(field, "validators", []):
-            if type(validator).__name__ == "MaxLengthValidator":
-                validator.message = _SaysLimit()
-
-
-class _SaysLimit(str):
-    """The length message in our words; Django fills it with its own parameters."""
-
-    def __mod__(self, facts):
-        return TOO_LONG.format(limit=facts["limit_value"], typed=facts["show_value"])
 
 
 class ObjectiveForm(PlainForm, forms.ModelForm):

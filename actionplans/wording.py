@@ -31,6 +31,10 @@ NO_SCHOOLS = "No school belongs to {owner} today, so nobody can sign."
 ALREADY = "“{plan}” is already “{state}”."
 IS_NOW = "“{plan}” is now “{state}”."
 NOT_WAITING = "“{plan}” is not waiting for signatures any more."
+POST_OVER = (
+    "{name} no longer holds the post by which they were to sign ({post}, {organisation}), so "
+    "nothing was signed. The coordinator names somebody else."
+)
 NOT_YOURS_TO_STOP = "You have signed already, or it is not you who signs here."
 CHANGED_BEFORE_REMOVAL = "Somebody has changed this meanwhile. Read it again before you remove it."
 SIGN_BY_PAST = "The date to sign by, {day}, has passed. Choose a later one."
@@ -49,6 +53,9 @@ PLAN_STARTED = "The plan is started. Add its objectives first."
 
 TODO_SENT_BACK = "Change and propose again"
 TODO_DECLINED = "Talk about the declined plan"
+
+TODO_PLACE_TO_FILL = "Name who signs instead"
+PLACE_TO_FILL = "{name} is no longer {post}, {organisation}, and has not signed."
 
 NEWS_STOPPED = "“{plan}” was {what} by {name}: {because}"
 NEWS_SIGNED = "{name} has signed “{plan}”."

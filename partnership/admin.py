@@ -1,19 +1,57 @@
-"""The admin as a whole: its name, its one door, and what has no business there."""
+"""Sign-in services of schools, in the admin."""
 
-from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.conf import settings
+from allauth.socialaccount.models import SocialApp
 from django.contrib import admin
-from django.contrib.auth.models import Group
 
-admin.site.site_header = admin.site.site_title = settings.PARTNERSHIP_NAME
-admin.site.index_title = "The coordinator’s desk"
-# The admin has no door of its own: people sign in as everywhere, with a code or a passkey.
-admin.site.login = secure_admin_login(admin.site.login)
+from partnership import services
+from records.admin import BulkVerb, DeskAdmin, bulk_verbs
+from records.history import deed, note
 
-# Rights follow from posts, and ways to sign in belong to the person alone: with a second address
-# or a passkey of their own, a coordinator could sign as somebody else.
-for model in (Authenticator, EmailAddress, Group, UserSession):
-    admin.site.unregister(model)
+
+class RemoveService(BulkVerb):
+    name = "remove"
+    label = "Remove"
+    will = "Nobody can sign in by these services any more. The people keep their accounts here, and get codes by e-mail."
+    done = "Removed"
+    danger = True
+
+    def why_not(self, request, row):
+        return None
+
+    @deed()
+    def do(self, row, *, by):
+        note(row, "service_removed", by=by, says=row.name)
+        services.remove(row)
+
+
+@admin.register(SocialApp)
+class ServiceAdmin(DeskAdmin):
+    called = ("sign-in service", "sign-in services")
+    form = services.ServiceForm
+    fields = ["name", "kind", "tenant", "domains", "client_id", "new_secret"]
+    list_display = ["name", "what", "domains"]
+    search_fields = ["name"]
+    nothing = (
+        "No sign-in services",
+        "A school that has Microsoft 365 or Google Workspace can let its people sign in with it.",
+    )
+    actions = bulk_verbs(RemoveService)
+
+    def get_queryset(self, request):
+        return services.services()
+
+    def has_look_after_permission(self, request):
+        return request.user.is_coordinator
+
+    @admin.display(description="kind")
+    def what(self, app):
+        return services.KINDS.get(app.settings.get("kind"), "–")
+
+    @admin.display(description="e-mail domains")
+    def domains(self, app):
+        return ", ".join(app.settings.get("domains", []))
+
+    @deed()
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        note(obj, "service_changed" if change else "service_added", by=request.user, says=obj.name)

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class PartnershipConfig(AppConfig):
     name = "partnership"
     verbose_name = "partnership"
+
+    def ready(self):
+        from partnership import reactions  # noqa: F401
+        from partnership.people_data import exporting  # noqa: F401  (the worker finds its job)

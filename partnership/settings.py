@@ -20,6 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 PARTNERSHIP_NAME = env("PARTNERSHIP_NAME", default="Weald and Downs Schools Partnership")
+# Whom people ask about their data; with none the statements name the coordinator.
+PRIVACY_CONTACT = env("PRIVACY_CONTACT", default="")
 HTTPS = SITE_URL.startswith("https:")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
@@ -32,7 +34,7 @@ INSTALLED_APPS = [
     "consultation",
     "schools",
     "records",
-    "django.contrib.admin",
+    "partnership.desk.apps.DeskConfig",  # django.contrib.admin, with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -45,12 +47,14 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
     "django_filters",
     "django_htmx",
+    "hijack",
     "pghistory",
     "pgtrigger",
     "template_partials",
@@ -58,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "partnership.answers.Carries",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -65,9 +70,14 @@ MIDDLEWARE = [
     "records.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "partnership.uploads.Limits",  # before anybody reads what was sent
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "partnership.sessions.Limits",
+    "hijack.middleware.HijackUserMiddleware",
+    "partnership.desk.see_as.SeeAs",
+    "partnership.second_step.Asked",
     "records.typed.KeepsTyping",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -112,6 +122,16 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     " -c idle_in_transaction_session_timeout=60s",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What is counted and remembered for a while must be one for all processes, and must not hang where
+# the broker is away: so it lies in the database. The table is made by a migration.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # -- Broker: a doorbell that may fall silent without harm ---------------------------------------
 REDIS_URL = env("REDIS_URL")
@@ -165,9 +185,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.write_digests",
         "schedule": crontab(minute=10, hour="7-20", day_of_week="mon-fri"),
     },
+    "keep nothing for too long": {
+        "task": "partnership.tasks.keep_nothing_for_too_long",
+        "schedule": crontab(minute=40, hour=2),
+    },
     "write the anchor of the history": {
         "task": "partnership.tasks.write_anchor",
         "schedule": crontab(minute=15, hour="6-20"),
+    },
+    "let invitations run out": {
+        "task": "schools.tasks.expire_invitations",
+        "schedule": crontab(minute=20, hour=3),
     },
 }
 
@@ -193,15 +221,37 @@ ACCOUNT_FORMS = {
     "request_login_code": "partnership.signin.AskForCode",
     "confirm_login_code": "partnership.signin.EnterCode",
 }
-# A whole school sits behind one address.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "30/m/ip,6/m/key"}
+# partnership.guesses counts by itself: in the database, and per person and address.
+ACCOUNT_RATE_LIMITS = False
+# How many reverse proxies stand in front: so many entries at the end of X-Forwarded-For are true.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+# The second step. Coordinators and board members need one; anybody else may have one.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not DEMO)
+MFA_ADAPTER = "partnership.adapter.OwnDevices"
+MFA_FORMS = {
+    "activate_totp": "partnership.second_step.SetUp",
+    "authenticate": "partnership.second_step.EnterSecondStep",
+}
 # partnership.signin asks for a fresh sign-in itself; allauth would ask for the lost passkey.
 MFA_REAUTHENTICATION_REQUIRED = False
-MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go half a minute wrong
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey counts as both steps: what one has, and the finger, face or PIN that unlocks it.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "300/5m/ip"}  # a whole school sits behind one address
 # Browsers allow passkeys without TLS on this one host name.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(SITE_URL).hostname == "localhost"
+# Sign-in services of schools (Microsoft, Google): only for who has connected one to their account.
+SOCIALACCOUNT_ADAPTER = "partnership.adapter.OnlyConnected"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# The coordinator looks on as somebody else (partnership.desk.see_as), never as another coordinator.
+HIJACK_PERMISSION_CHECK = "partnership.desk.see_as.permitted"
+HIJACK_INSERT_BEFORE = "</body>"
 
 # -- Documents and seals ------------------------------------------------------------------------
 SEAL_KEYS_DIR = Path(env("SEAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
@@ -212,6 +262,9 @@ VERIFY_UPLOAD_LIMIT = 25 * 1024 * 1024
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PARTNERSHIP_NAME} <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
+# Who is told of errors; the mails hold nothing that anybody typed (partnership.discretion).
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+EMAIL_SUBJECT_PREFIX = f"[{PARTNERSHIP_NAME}] "
 if DEMO:
     # The demo's letters stay in the house: they are read at /mailbox/.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
@@ -223,6 +276,15 @@ HISTORY_ANCHOR_EMAIL = env("HISTORY_ANCHOR_EMAIL", default="")
 # -- Files --------------------------------------------------------------------------------------
 # Uploads and exports: no public address leads here (records.private).
 PRIVATE_DIR = Path(env("PRIVATE_DIR", default=str(DATA_DIR / "private")))
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes, without files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+# Where a file may be sent, and of how many bytes; everywhere else none (partnership.uploads).
+UPLOAD_LIMITS = {
+    "/admin/schools/import/": 120 * 1024 * 1024,
+    "/verify/": VERIFY_UPLOAD_LIMIT + 1024 * 1024,  # the form says its own limit
+}
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -250,6 +312,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "partnership.views.csrf_failure"
+MESSAGE_STORAGE = "partnership.answers.Notices"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -281,10 +344,20 @@ PERMISSIONS_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "formatters": {
+        "line": {
+            "()": "partnership.discretion.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail": {"class": "partnership.discretion.Mailer", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": "INFO"},
     "loggers": {
+        # Without Django's own handler, which mails the whole request.
+        "django": {"handlers": [], "level": "INFO"},
         # They tell each step of each page.
         "fontTools": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},

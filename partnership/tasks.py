@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from partnership import reminders
+from partnership.people_data import retention
 
 
 @shared_task
@@ -13,3 +14,9 @@ def write_reminders():
 def write_anchor():
     """Mail the head of the history outside, once a day."""
     reminders.write_anchor()
+
+
+@shared_task
+def keep_nothing_for_too_long():
+    """Delete what has been kept for as long as it may be."""
+    retention.carry_out()

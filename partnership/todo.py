@@ -2,9 +2,15 @@
 
 from actionplans import todos as plans
 from records import todos as records
+from schools import todos as schools
 
 # Each: a function that lists Todos for one person, or (with no person) for everybody.
-SOURCES = (records.texts_to_sign, plans.plans_come_back)
+SOURCES = (
+    plans.texts_to_sign,
+    plans.plans_come_back,
+    plans.places_to_fill,
+    schools.invitations_that_ran_out,
+)
 
 
 def todos_of(person):

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("verify/", include((verify.urlpatterns, "verify"))),
     path("accounts/", include("partnership.signin")),
+    path("", include("partnership.people_data.urls")),
+    path("", include("partnership.desk.see_as")),
     path("admin/", admin.site.urls),
 ]
 

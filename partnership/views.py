@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from actionplans.models import ActionPlan
 from partnership.todo import todos_of
 from records.models import Letter
-from schools.models import Post
+from schools.models import Invitation, Person, Post
 
 
 class Home(TemplateView):
@@ -18,10 +18,15 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs):
         person, today = self.request.user, timezone.localdate()
         todos = [(todo, todo.days_left(today)) for todo in todos_of(person)]
-        posts = person.posts.current().exclude(kind=Post.Kind.COORDINATOR)
+        posts = person.posts.not_over().exclude(kind=Post.Kind.COORDINATOR)
+        has_none = not (person.current_posts or person.is_superuser)
         return super().get_context_data(
             todos=todos,
             posts=posts.select_related("school", "collaborative"),
+            today=today,
+            has_no_post=has_none,
+            coordinators=Person.objects.coordinators() if has_none else [],
+            may_list_invitations=Invitation.may_be_listed_by(person),
             collaboratives=person.collaboratives().select_related("district")[:12],
             plans=ActionPlan.objects.for_user(person).select_related("collaborative", "school")[:5],
             may_add_passkey=not person.authenticator_set.exists(),

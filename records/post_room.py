@@ -22,7 +22,7 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 WIPED = "This letter held a code. The code was wiped after it had been sent."
 
 
-def compose(key, *, to, template, context=None, confidential=False):
+def compose(key, *, to, template, context=None, confidential=False, address=""):
     """Keep the letter `templates/letters/<template>.*` to the person `to`; once per `key`.
 
     Three templates make a letter: <template>.subject.txt, <template>.txt and <template>.html.
@@ -36,7 +36,7 @@ def compose(key, *, to, template, context=None, confidential=False):
         Letter(
             key=key,
             to=to,
-            address=to.email,
+            address=address or to.email,
             subject=render_to_string(f"letters/{template}.subject.txt", context),
             text=render_to_string(f"letters/{template}.txt", context).strip() + "\n",
             html=css_inline.inline(render_to_string(f"letters/{template}.html", context)),

@@ -50,11 +50,16 @@ class Todo:
         return (self.due - today).days if self.due else None
 
 
-def texts_to_sign(person=None):
-    """For `person` (or for everybody): the texts that wait for their signature now."""
+def texts_to_sign(person=None, *, leave_out=lambda signatories: ()):
+    """For `person` (or for everybody): the texts that wait for their signature now.
+
+    `leave_out` says of a list of signatories which of their keys cannot sign after all.
+    """
     due = Signatory.objects.due().select_related("document").filter(person__is_active=True)
     if person is not None:
         due = due.filter(person=person)
+    due = list(due)
+    cannot = leave_out(due)
     return [
         Todo(
             person_id=signatory.person_id,
@@ -67,6 +72,7 @@ def texts_to_sign(person=None):
             due=signatory.document.sign_by,
         )
         for signatory in due
+        if signatory.pk not in cannot
     ]
 
 

@@ -45,10 +45,63 @@ SEAL_UNEXPECTED = "Sealing failed for a reason the portal did not expect ({kind}
 JOB_NOT_ALLOWED = "This was not done, because you may not do it any more."
 JOB_FAILED = "This could not be done, for a reason the portal did not expect. Nothing was changed."
 
+LETTER_HELD_CODE = "This letter held a code. A code is never sent twice: ask the person to ask for a new one."
+LETTER_WITH_CODE = "A letter with a code"
+LETTER_HOLDS_CODE = "This letter holds a code, which is for the person alone."
+LETTER_ON_ITS_WAY = "This letter is still on its way."
+LETTER_TO_SWITCHED_OFF = "{person} is switched off and gets no letters."
+LETTER_TOO_OFTEN = "This letter has been sent again too many times."
+
+SEALED_ALREADY = "It is sealed already."
+NOT_SIGNED_BY_ALL = "Not everybody has signed it."
+SEAL_IS_ON_ITS_WAY = "Its seal is being made; it has not failed."
+
+THE_PORTAL = "The portal"
+CHANGED = "Changed"
+ADDED = "Added"
+REMOVED = "Removed"
+TOO_MANY_ROWS = "Nothing was done: at most {most} rows at a time can be read through. Narrow the list first."
+ROWS_ARE_GONE = "Nothing was done: what you ticked is not in this list any more."
+NOT_YOURS = "{row}: this is not yours to do."
+MORE_REFUSED = "… and {n} more."
+
 HAPPENED = {
+    "put_on_record": "Put on record",
+    "put_right": "Put right",
+    "service_added": "A sign-in service was added",
+    "service_changed": "A sign-in service was changed",
+    "service_removed": "A sign-in service was removed",
+    "sent_again": "A letter was sent again",
+    "person_added": "A person was put on record",
+    "renamed": "A name was changed",
+    "switched_off": "A person was switched off",
+    "switched_on": "A person was switched on again",
+    "seen_as": "The coordinator began to see the portal as this person",
+    "seen_as_ended": "The coordinator stopped seeing the portal as this person",
+    "address_changed": "The e-mail address was changed",
+    "second_step_reset": "The second step was taken away",
+    "service_connected": "A sign-in service was connected",
+    "service_disconnected": "A sign-in service was disconnected",
     "appointed": "A post was given",
     "post_ended": "A post was ended",
     "post_dates": "The dates of a post were put right",
+    "invited": "Invited to come",
+    "invitation sent": "Invited again",
+    "invitation came": "Came and signed in",
+    "invitation expired": "The invitation ran out",
+    "invitation withdrawn": "The invitation was withdrawn",
+    "import_brought": "A file was brought",
+    "reading": "The file is read again",
+    "ready": "The file was read and compared",
+    "refused": "The file could not be read",
+    "bringing_in": "The file is to be brought in",
+    "done": "The file was brought in",
+    "undoing": "The import is to be undone",
+    "undone": "The import was undone",
+    "dropped": "The file was dropped",
+    "handed_on_plan": "The plan passed to the school that followed",
+    "handed_on": "Posts and memberships passed to the school that followed",
+    "handed_back": "Posts and memberships came back to the school",
     "started": "The plan was started",
     "reframed": "Title, year or order of signing was changed",
     "frozen": "The text was frozen for signing",

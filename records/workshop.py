@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.core.files import File
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from records import claims, wording
@@ -24,17 +24,23 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 _does = {}
+_gives_up = {}
 
 
 class CannotBeDone(Exception):
     """The job cannot be done; `str(refusal)` is a sentence for whoever asked."""
 
 
-def does(kind):
-    """Register the function below as the one that does jobs of this kind."""
+def does(kind, *, gives_up=None):
+    """Register the function below as the one that does jobs of this kind.
+
+    `gives_up(job)` is called in one transaction with the job's end when it has failed for good:
+    so that nothing stands half way because of a job that will not be done any more.
+    """
 
     def register(function):
         _does[kind] = function
+        _gives_up[kind] = gives_up
         return function
 
     return register
@@ -75,7 +81,10 @@ def _do(job):
             return
         job.state, job.says = Job.State.FAILED, wording.JOB_FAILED
     job.ended_at = timezone.now()
-    job.save()
+    with transaction.atomic():
+        job.save()
+        if job.state == Job.State.FAILED and (gives_up := _gives_up.get(job.kind)):
+            gives_up(job)
 
 
 def keep_file(job, file, *, name, media_type, days=7):

@@ -173,8 +173,12 @@ class FacetedList(ListView):
     With htmx only the partial `#results` of the template is sent, and with it the fresh counts.
     """
 
-    filterset_class = None
+    export = None  # the list as a file; its rows and filters are the page's
     paginate_by = 50
+
+    @property
+    def filterset_class(self):
+        return self.export.filters
 
     @cached_property
     def filters(self):
@@ -183,7 +187,7 @@ class FacetedList(ListView):
 
     def rows(self):
         """All rows this person may see, before any filter."""
-        raise NotImplementedError
+        return self.export.rows(self.request.user)
 
     def shown(self, rows):
         """The rows with all that the page shows of them; only the page's own are fetched."""
@@ -267,6 +271,14 @@ class FacetedList(ListView):
             ]
         return chips
 
+    def download(self):
+        """What the list is called as a file, and the query string that narrows it down."""
+        if self.export is None or not self.total:
+            return None
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        return {"name": self.export.name, "query": asked.urlencode()}
+
     def _url_without(self, name, value):
         kept = [
             (key, v)
@@ -283,6 +295,7 @@ class FacetedList(ListView):
             search=self.request.GET.get("search", ""),
             total=self.total,
             listed=LISTED,
+            download=self.download(),
             **kwargs,
         )
 

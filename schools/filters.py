@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
 
-from schools.models import Collaborative, School
+from schools.models import Collaborative, Invitation, Post, School
 
 
 @dataclass(frozen=True)
@@ -85,4 +85,15 @@ class CollaborativeFilter(Facets):
 
     class Meta:
         model = Collaborative
+        fields = []
+
+
+class InvitationFilter(Facets):
+    search = SearchFilter(label="Search by the name of a person or school")
+    state = AnyOf(field_name="state", label="State", choices=Invitation.State.choices)
+    kind = AnyOf(field_name="post__kind", label="Post", choices=Post.Kind.choices)
+    district = AnyOf(field_name="post__school__district__slug", label="District", choices=districts)
+
+    class Meta:
+        model = Invitation
         fields = []

@@ -42,6 +42,21 @@ def as_(client, cast):
     return sign_in
 
 
+@pytest.fixture
+def private_files(tmp_path, monkeypatch):
+    """Files that belong to somebody lie in a folder of the test."""
+    from records.private import private
+
+    def forget():
+        for lazy in ("base_location", "location"):
+            private.__dict__.pop(lazy, None)
+
+    monkeypatch.setattr(private, "_location", str(tmp_path / "private"))
+    forget()
+    yield tmp_path / "private"
+    forget()
+
+
 def pytest_collection_modifyitems(items):
     """Browser tests are skipped, with the one line of script/test, where there is no browser."""
     if os.environ.get("PORTAL_NO_BROWSER"):
@@ -49,3 +64,22 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if "browser" in item.keywords:
                 item.add_marker(no_browser)
+
+
+_sizes = {}
+
+
+@pytest.fixture
+def matrix_size():
+    """`matrix_size("the admin", 1200)` counts knocks at doors; told at the end of the run."""
+
+    def add(what, knocks):
+        _sizes[what] = _sizes.get(what, 0) + knocks
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _sizes:
+        told = ", ".join(f"{what} {knocks:,}" for what, knocks in _sizes.items())
+        terminalreporter.write_line(f"The matrix: {sum(_sizes.values()):,} requests ({told}).")

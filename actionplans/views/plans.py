@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, View
 
 from actionplans import wording, workflow
-from actionplans.filters import PlanFilter
+from actionplans.exports import PLANS
 from actionplans.forms import PlanForm
 from actionplans.models import ActionPlan
 from actionplans.models.plan import academic_year
@@ -32,11 +32,8 @@ class PlanList(FacetedList):
     """The plans a person may see, the ones that moved last on top."""
 
     template_name = "actionplans/plan_list.html"
-    filterset_class = PlanFilter
+    export = PLANS
     context_object_name = "plans"
-
-    def rows(self):
-        return ActionPlan.objects.for_user(self.request.user)
 
     def shown(self, plans):
         """What stands in a row, as dicts: objects cost twice as much, and nothing is done here."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actionplans import wording, workflow
 from actionplans.forms import AgreeForm, CodeForm, ReasonForm, RefuseForm, ReplaceForm
 from actionplans.views.plans import document_of, page_of, plan_for
-from actionplans.workflow.signing import places_of, successors_of
+from actionplans.workflow.signing import must_hold_post, places_of, successors_of
 from records import paper, sealing, signing
 from records import wording as said
 from records.models import Document, Seal, Signatory
@@ -261,12 +261,17 @@ def _signatory(request, pk):
     )
     asked = request.GET.get("as", "")
     if asked.isdecimal() and len(asked) < 10:
-        return plan, get_object_or_404(mine, pk=asked)
-    found = list(mine)
-    unsigned = [s for s in found if not hasattr(s, "signature") and s.document.is_open]
-    if unsigned or found:
-        return plan, (unsigned or found)[0]
-    raise PermissionDenied
+        signatory = get_object_or_404(mine, pk=asked)
+    else:
+        found = list(mine)
+        unsigned = [s for s in found if not hasattr(s, "signature") and s.document.is_open]
+        if not found:
+            raise PermissionDenied
+        signatory = (unsigned or found)[0]
+    waits = not hasattr(signatory, "signature") and not signatory.replaced_by_id
+    if waits and signatory.document.is_open:
+        must_hold_post(plan, signatory)
+    return plan, signatory
 
 
 def _is_due(signatory):

@@ -8,6 +8,7 @@ from actionplans.workflow.content import (
     remove,
     start,
 )
+from actionplans.workflow.handing_on import hand_on
 from actionplans.workflow.signing import (
     CannotPropose,
     decline,
@@ -25,6 +26,7 @@ __all__ = [
     "add",
     "change",
     "decline",
+    "hand_on",
     "propose",
     "reframe",
     "remove",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actionplans import wording
 from actionplans.models import ActionPlan
+from actionplans.models.signatories import without_their_post
 from actionplans.text import text_of
 from records import history, letters, signing
 from records.models import Document
@@ -72,6 +73,7 @@ def sign(plan, signatory, *, by, proof):
     The last signature makes the plan signed. Raises NotNow with what has changed.
     """
     _lock(plan)
+    must_hold_post(plan, signatory, lock=True)
     document = signing.sign(signatory, by=by, proof=proof)
     if document.is_signed_by_all:
         step(plan, ActionPlan.State.SIGNED, by=by, because="", moved_at=timezone.now())
@@ -169,6 +171,15 @@ def places_of(plan):
     return places, problems
 
 
+def must_hold_post(plan, signatory, *, lock=False):
+    """Raises NotNow if the post by which they sign has ended; with `lock` it cannot end now."""
+    if without_their_post([signatory], lock=lock):
+        words = wording.POST_OVER.format(
+            name=signatory.name, post=signatory.post, organisation=signatory.organisation
+        )
+        raise NotNow(words, plan)
+
+
 def successors_of(plan, signatory):
     """Who can be named in the signatory's place: people with a post there today, but for them."""
     posts = Post.objects.current().filter(person__is_active=True)
@@ -180,6 +191,7 @@ def successors_of(plan, signatory):
 
 def _stop(plan, signatory, plan_state, document_state, by, because):
     document = _open_document(_lock(plan))
+    must_hold_post(plan, signatory, lock=True)
     standing = document.signatories.standing().filter(pk=signatory.pk, person=by)
     if not standing.filter(signature=None).exists():
         raise NotNow(wording.NOT_YOURS_TO_STOP, plan)

@@ -38,7 +38,7 @@ def load_plan(collaborative, people):
     _round(plan, rounds[0], hana)
     workflow.propose(plan, by=hana)
     for key in ("hana", "wes", "gus", "mei"):
-        _sign(plan, people[key])
+        sign_as(plan, people[key])
     workflow.reopen(_fresh(plan), by=people["wes"])
     _round(plan, rounds[1], people["wes"])
     plan = _fresh(plan)
@@ -103,7 +103,7 @@ def _round(plan, row, by):
     )
 
 
-def _sign(plan, person):
+def sign_as(plan, person):
     """Sign as the person would: ask for the code, take it from the letter, type it."""
     document = Document.objects.of(plan).first()
     signatory = Signatory.objects.get(document=document, person=person)

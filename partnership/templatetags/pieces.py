@@ -55,6 +55,7 @@ LOOKS = {
     "closed": ("quiet", "lock-fill"),
     "done": ("good", "check-lg"),
     "sent": ("good", "send"),
+    "invited": ("waiting", "hourglass-split"),
     "working": ("waiting", "arrow-repeat"),
 }
 PLAIN = ("quiet", "circle-fill")

@@ -2,6 +2,7 @@ from records.models.document import Document, Seal, Signatory, Signature, Signin
 from records.models.history import HistoryLine
 from records.models.job import Job
 from records.models.letter import Letter, Notice
+from records.models.throttle import Tries
 
 __all__ = [
     "Document",
@@ -13,4 +14,5 @@ __all__ = [
     "Signatory",
     "Signature",
     "SigningCode",
+    "Tries",
 ]

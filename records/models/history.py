@@ -57,7 +57,9 @@ class HistoryLine(models.Model):
     @property
     def in_words(self):
         """What happened, for the timeline."""
-        return HAPPENED.get(self.became, self.became.replace("_", " ").capitalize())
+        noun = self.subject.partition(":")[0].rpartition(".")[2]
+        plain = HAPPENED.get(self.became, self.became.replace("_", " ").capitalize())
+        return HAPPENED.get(f"{noun} {self.became}", plain)
 
     def hash_now(self):
         """The SHA-256 (hex) that this line must carry, computed from what it says."""

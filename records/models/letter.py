@@ -1,7 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
+
+from records.wording import LETTER_WITH_CODE
 
 
 class LetterQuerySet(models.QuerySet):
@@ -11,6 +14,24 @@ class LetterQuerySet(models.QuerySet):
             Q(not_before=None) | Q(not_before__lte=timezone.now())
         )
 
+    def put_off(self):
+        """Letters that could not be sent yet and are tried again later."""
+        return self.filter(sent_at=None, given_up_at=None, tries__gt=0)
+
+    def sent(self):
+        return self.exclude(sent_at=None)
+
+    def given_up(self):
+        """Letters that could not be sent and that nobody has sent again since."""
+        return self.exclude(given_up_at=None).filter(~Exists(self._again()))
+
+    def given_up_and_sent_again(self):
+        return self.exclude(given_up_at=None).filter(Exists(self._again()))
+
+    def _again(self):
+        first = Concat(OuterRef("key"), Value(Letter.AGAIN + "1"))
+        return Letter.objects.filter(key=first)
+
 
 class Letter(models.Model):
     """An e-mail that the portal owes somebody: written with the deed, sent afterwards.
@@ -18,6 +39,8 @@ class Letter(models.Model):
     `key` says what it is about ("asked:12:34"); a second letter with the same key is never
     written. `not_before` is both the claim of a sender and the pause after a failed try.
     """
+
+    AGAIN = ":again:"  # what follows the key of a letter in the key of its second sending
 
     key = models.CharField(max_length=150, unique=True)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -49,7 +72,12 @@ class Letter(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.subject} (to {self.address})"
+        return f"{self.shown_subject} (to {self.address})"
+
+    @property
+    def shown_subject(self):
+        """The subject as others than the person may read it: that of a code tells the code."""
+        return LETTER_WITH_CODE if self.confidential else self.subject
 
 
 class Notice(models.Model):

@@ -9,8 +9,9 @@ from records.private import private
 class Import(models.Model):
     """A file that somebody brought: read, compared and shown before anything is changed.
 
-    `found` is what the reading tells besides the rows (the local authorities in a register, why
-    rows were left out); `counts` are {verdict: rows}. Bringing in is one transaction and can be
+    `found` is what the reading tells besides the rows: "header" of the file and its "kind" (csv,
+    xlsx), "skipped" {why: rows}, and what else a kind has to tell (the local authorities in a
+    register). `counts` are {verdict: rows}. Bringing in is one transaction and can be
     undone as a whole.
     """
 
@@ -33,7 +34,7 @@ class Import(models.Model):
     MOVES = {  # to: from
         State.READING: {State.READY, State.REFUSED},
         State.READY: {State.READING, State.BRINGING_IN},
-        State.REFUSED: {State.READING},
+        State.REFUSED: {State.READING, State.BRINGING_IN},
         State.BRINGING_IN: {State.READY},
         State.DONE: {State.BRINGING_IN, State.UNDOING},
         State.UNDOING: {State.DONE},
@@ -48,8 +49,12 @@ class Import(models.Model):
     wants = models.JSONField(default=dict, blank=True)
     found = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
-    says = models.CharField("why it was refused", max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Why the file was refused, or why it was not brought in.
+    says = models.CharField("what there is to say", max_length=500, blank=True)
+    # None is the portal itself: a command brought the file.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     brought_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -63,13 +68,29 @@ class Import(models.Model):
     def get_absolute_url(self):
         return reverse("admin:schools_import_change", args=[self.pk])
 
+    @property
+    def is_at_work(self):
+        """Whether a worker has it in hand, or soon will."""
+        return self.state in (self.State.READING, self.State.BRINGING_IN, self.State.UNDOING)
+
+    @property
+    def good(self):
+        """How many rows can be brought in."""
+        return sum(self.counts.get(verdict, 0) for verdict in ImportRow.GOOD)
+
+    @property
+    def wrong(self):
+        """How many rows are to be put right first."""
+        return self.counts.get(ImportRow.Verdict.WRONG, 0)
+
 
 class ImportRow(models.Model):
     """What one row of the file would do, or did.
 
     `cells` are the row's own values {column: text}, `changes` {field: [before, after]} in words
     for people, `problems` a list of {"cell": "D7", "column": "E-mail", "says": …}. `did` is what
-    an undo needs: {"made": [[model, pk], …], "changed": [[model, pk, {field: before}], …]}.
+    the undo of its kind needs: as a rule {"made": [[model, pk], …], "changed": [[model, pk,
+    {field: before}], …]}.
     """
 
     class Verdict(models.TextChoices):
@@ -80,10 +101,14 @@ class ImportRow(models.Model):
         SKIPPED = "skipped", "Left out"
         WRONG = "wrong", "To be put right"
 
+    GOOD = (Verdict.NEW, Verdict.CHANGED, Verdict.CLOSED)
+
     part_of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     label = models.CharField(max_length=300, blank=True)
+    # The key of the record that it is about, where that is here already.
+    about = models.PositiveBigIntegerField(null=True, blank=True)
     cells = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
     problems = models.JSONField(default=list)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from schools.models.collaborative import Collaborative, Membership, SpanQuerySet
 from schools.models.school import School
-from schools.naming import PlainName
+from schools.naming import SEARCHED, PlainName, named_like
 
 
 class PersonManager(BaseUserManager):
@@ -28,6 +28,11 @@ class PersonManager(BaseUserManager):
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
+
+    def coordinators(self):
+        """Those who coordinate the partnership today."""
+        posts = Post.objects.current().filter(kind=Post.Kind.COORDINATOR)
+        return self.filter(posts__in=posts, is_active=True).distinct()
 
 
 @pghistory.track(fields=["email", "name", "is_active", "is_superuser"])
@@ -80,6 +85,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.is_active and (self.is_superuser or self.holds(Post.Kind.COORDINATOR))
 
     @property
+    def needs_second_step(self):
+        """Whether a code by e-mail is not enough: these posts see, or decide about, everybody."""
+        return self.is_coordinator or (self.is_active and self.holds(Post.Kind.BOARD_MEMBER))
+
+    @property
     def may_sign_in(self):
         """Whether a code may be sent: not to the disabled, nor to who let every invitation lapse."""
         if not self.is_active:
@@ -124,6 +134,19 @@ class PostQuerySet(SpanQuerySet):
     def current(self, on=None):
         """Posts held on that day (today), but for those that were ended at once."""
         return super().current(on).filter(ended_at=None)
+
+    def not_over(self):
+        """Posts held today, and those that begin later."""
+        today = timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=today), ended_at=None)
+
+    def for_user(self, user):
+        """All for the coordinator; for others those at places where they hold a post themselves."""
+        if user.is_coordinator:
+            return self
+        return self.filter(
+            Q(school__in=user.school_ids) | Q(collaborative__in=user.collaborative_ids)
+        )
 
 
 @pghistory.track()
@@ -232,6 +255,17 @@ class InvitationQuerySet(models.QuerySet):
         led = [p.school_id for p in user.current_posts if p.kind == Post.Kind.HEADTEACHER]
         return self.filter(post__school__in=led, post__kind__in=Post.BY_HEADTEACHER)
 
+    def named_like(self, words):
+        """Found by the name of the person, of the school or of the collaborative."""
+        condition = Q()
+        for word in words[:SEARCHED].split():
+            condition &= (
+                named_like(word, "post__person__plain_name")
+                | named_like(word, "post__school__plain_name")
+                | named_like(word, "post__collaborative__plain_name")
+            )
+        return self.filter(condition)
+
 
 class Invitation(models.Model):
     """Somebody is asked to come, by e-mail, to a post that is theirs already.
@@ -248,9 +282,9 @@ class Invitation(models.Model):
 
     MOVES = {  # to: from
         State.SENT: {State.SENT, State.EXPIRED},
-        State.CAME: {State.SENT},
+        State.CAME: {State.SENT, State.EXPIRED},  # come by another one that still held
         State.EXPIRED: {State.SENT},
-        State.WITHDRAWN: {State.SENT, State.CAME, State.EXPIRED},
+        State.WITHDRAWN: {State.SENT, State.EXPIRED},
     }
     DAYS = 30
 
@@ -272,3 +306,13 @@ class Invitation(models.Model):
 
     def get_absolute_url(self):
         return self.post.get_absolute_url()
+
+    @staticmethod
+    def may_be_listed_by(user):
+        """Who has asked people to come, or could: the coordinator and headteachers."""
+        return user.is_coordinator or user.holds(Post.Kind.HEADTEACHER)
+
+    @property
+    def is_open(self):
+        """Not come, and can be asked again."""
+        return self.state in (self.State.SENT, self.State.EXPIRED)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -155,3 +157,8 @@ class Succession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} {self.get_kind_display()} {self.successor}"
+
+    @property
+    def last_day(self):
+        """The last day of the predecessor, or None if nobody knows it."""
+        return self.predecessor.closed_on or (self.on and self.on - timedelta(days=1))

@@ -7,9 +7,9 @@ from django.utils import timezone
 from records import history
 from records.history import deed
 from records.moments import day
-from records.steps import NotNow
+from records.steps import NotNow, step
 from schools import wording
-from schools.models import Person, Post
+from schools.models import Invitation, Person, Post
 
 
 @deed()
@@ -23,11 +23,7 @@ def appoint(person, kind, *, by, school=None, collaborative=None, since=None, un
         raise PermissionDenied
     # Two imports at once must not give the same post twice.
     Person.objects.select_for_update().get(pk=person.pk)
-    standing = person.posts.filter(
-        kind=kind, school=school, collaborative=collaborative, ended_at=None
-    ).filter(Q(until=None) | Q(until__gte=since or timezone.localdate()))
-    if until is not None:
-        standing = standing.filter(Q(since=None) | Q(since__lte=until))
+    standing = held_then(person, kind, school, collaborative, since, until)
     if post := standing.first():
         return post
     post = Post.objects.create(
@@ -46,13 +42,20 @@ def appoint(person, kind, *, by, school=None, collaborative=None, since=None, un
 def end(post, *, by, on=None):
     """End a post: at once, or with a day that is still to come as its last day.
 
-    Raises PermissionDenied if `by` may not, NotNow if it has ended already.
+    Who has not come yet is no longer asked to, if it ends at once. Raises PermissionDenied if `by`
+    may not, NotNow if it has ended already or is the last coordinator's.
     """
     if by is not None and not post.may_be_looked_after_by(by):
         raise PermissionDenied
     today = timezone.localdate()
+    if post.kind == Post.Kind.COORDINATOR:
+        # All of them, always in the same order: two must not end each other at the same moment.
+        coordinators = Post.objects.current().filter(kind=post.kind, person__is_active=True)
+        held = list(coordinators.select_for_update(of=["self"]).order_by("pk"))
+        if held == [post]:
+            raise NotNow(wording.LAST_COORDINATOR.format(name=post.person.name), post)
     post = Post.objects.select_for_update(of=["self"]).get(pk=post.pk)
-    if post.ended_at is not None or (post.until is not None and post.until < today):
+    if is_over(post):
         raise NotNow(wording.POST_HAS_ENDED.format(post=said(post)), post)
     if on is not None and on >= today:
         post.until = max(on, post.since or on)
@@ -61,7 +64,40 @@ def end(post, *, by, on=None):
         post.ended_at = timezone.now()
     post.save(update_fields=["until", "ended_at"])
     history.note(post, "post_ended", by=by, says=f"{said(post)}, until {day(post.until)}")
+    if post.ended_at:
+        asked = Invitation.objects.select_for_update(of=["self"]).filter(post=post)
+        for invitation in asked.filter(state__in=Invitation.MOVES[Invitation.State.WITHDRAWN]):
+            step(invitation, Invitation.State.WITHDRAWN, by=by, says=said(post))
     return post
+
+
+def held_then(person, kind, school=None, collaborative=None, since=None, until=None):
+    """The posts of this very kind and place that `person` holds at any time from–to."""
+    posts = person.posts.filter(
+        kind=kind, school=school, collaborative=collaborative, ended_at=None
+    ).filter(Q(until=None) | Q(until__gte=since or timezone.localdate()))
+    return posts if until is None else posts.filter(Q(since=None) | Q(since__lte=until))
+
+
+# Of these a place has one: with two, nobody knows who signs.
+ALONE = (Post.Kind.HEADTEACHER, Post.Kind.CHAIR, Post.Kind.COMMITTEE_CHAIR)
+
+
+def others_in(post):
+    """Who else holds a post today of which the place should have but one."""
+    if post.kind not in ALONE or not post.is_current:
+        return []
+    here = Post.objects.current().filter(
+        kind=post.kind, school=post.school, collaborative=post.collaborative
+    )
+    return list(here.filter(person__is_active=True).exclude(pk=post.pk).select_related("person"))
+
+
+def is_over(post):
+    """Whether it was ended, or its last day has passed."""
+    return post.ended_at is not None or (
+        post.until is not None and post.until < timezone.localdate()
+    )
 
 
 @deed()

@@ -25,6 +25,7 @@ class DataFolder:
         self.log = self.path / "log"
         self.static_stamp = self.path / "static-stamp"
         self.no_demo = self.path / "no-demo"
+        self.demo = self.path / "demo"  # the name of the demo it was begun with
         self.site_url = self.path / "site-url"
 
     def __str__(self):

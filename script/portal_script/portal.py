@@ -2,15 +2,18 @@
 
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from portal_script import checks
 from portal_script.crew import Crew
-from portal_script.data_folder import DataFolder
+from portal_script.data_folder import ROOT, DataFolder
 from portal_script.environment import PYTHON
 from portal_script.postgres import Postgres
 from portal_script.valkey import Valkey
+
+COUNTY = ROOT / "partnership" / "demo" / "content" / "county.toml"
 
 
 class Portal:
@@ -41,6 +44,9 @@ class Portal:
         }
         if not self.throwaway:
             settings |= {name: os.environ[name] for name in settings if os.environ.get(name)}
+        if demo and self.data.demo.exists() and self.data.demo.read_text().strip() == "county":
+            name = tomllib.loads(COUNTY.read_text(encoding="utf-8"))["partnership"]
+            settings["PARTNERSHIP_NAME"] = os.environ.get("PARTNERSHIP_NAME") or name
         settings |= {
             "DATA_DIR": str(self.data),
             "DEMO": str(int(demo)),

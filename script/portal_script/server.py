@@ -17,7 +17,7 @@ from portal_script.screen import LogTail, Trouble, last_lines, say
 class Server:
     """Starts the whole portal in order, then looks after it."""
 
-    def __init__(self, portal: Portal, crew: Crew, *, host: str, port: int, demo: bool):
+    def __init__(self, portal: Portal, crew: Crew, *, host: str, port: int, demo: str | None):
         self.portal = portal
         self.data = portal.data
         self.crew = crew
@@ -32,10 +32,11 @@ class Server:
         """Start everything and return once pages are served."""
         for service in self.portal.services():
             service.start(self.crew)
-        self.env = self.portal.environment(demo=self.demo, site_url=self.site_url)
+        self.env = self.portal.environment(demo=bool(self.demo), site_url=self.site_url)
         self.data.site_url.write_text(self.site_url)
         say("Bringing the database up to date")
         self._manage("migrate")
+        self._manage("apply_erasures")  # whoever was erased stays so, whatever was brought back
         self._collect_static()
         say("Starting beat, worker and web")
         self._start_processes()
@@ -71,14 +72,15 @@ class Server:
         """
         say("Looking after the demo partnership")
         people: list[str] | None = None
-        for line in self.portal.manage(self.crew, self.env, "load_demo"):
+        words = ["load_demo", "--county"] if self.demo == "county" else ["load_demo"]
+        for line in self.portal.manage(self.crew, self.env, *words):
             if people is not None:
                 people.append(line)
             elif line.strip():
                 say(f"  {line}")
             else:
                 people = []
-        return people or list(self.portal.manage(self.crew, self.env, "load_demo", "--people"))
+        return people or list(self.portal.manage(self.crew, self.env, *words, "--people"))
 
     def _start_processes(self) -> None:
         celery = [PYTHON, "-m", "celery", "-A", "partnership"]

@@ -4,11 +4,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from actionplans.models import Area
-from records import sealing
+from records import sealing, workshop
+from schools import exports
+from schools.workflow import invitations
 from tests.cast import draft, place_of, propose, sign, sign_by_all
 from tests.journeys.conftest import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("private_files"),
+]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -22,6 +29,12 @@ def stage_everything(cast):
     sealed, document = propose(draft(cast, title="Sealed"), cast.hana)
     document = sign_by_all(sealed, document, cast)
     sealing.seal_waiting()
+    asked_to_come = invitations.invite(
+        email="nell@example.org", name="Nell New", kind="governor", school=cast.ash, by=cast.hana
+    )
+    file = exports.ask("schools", by=cast.hana, kind="csv", query="phase=infant")
+    workshop.do_waiting()
+    later = exports.ask("plans", by=cast.cora, kind="xlsx")
     here, there, done = (p.get_absolute_url() for p in (writing, waiting, sealed))
     asked = place_of(text, cast.hana).pk
     return {
@@ -52,6 +65,15 @@ def stage_everything(cast):
         "a school": ("hana", cast.ash.get_absolute_url()),
         "collaboratives": ("hana", "/collaboratives/"),
         "a collaborative": ("hana", cast.collaborative.get_absolute_url()),
+        "invite": ("hana", f"/schools/{cast.ash.pk}/invite/"),
+        "invitations": ("cora", "/invitations/"),
+        "invite again": ("hana", f"/invitations/{asked_to_come.pk}/again/"),
+        "withdraw an invitation": ("hana", f"/invitations/{asked_to_come.pk}/withdraw/"),
+        "ask to come": ("hana", f"/posts/{cast.dev.posts.get().pk}/invite/"),
+        "end a post": ("hana", f"/posts/{cast.gus.posts.get().pk}/end/"),
+        "downloads": ("hana", "/downloads/"),
+        "a download": ("hana", f"/downloads/{file.pk}/"),
+        "a download that waits": ("cora", f"/downloads/{later.pk}/"),
         "passkeys": ("hana", "/accounts/2fa/"),
         "not found": ("stan", here),
     }

@@ -13,7 +13,10 @@ def test_the_admin_offers_what_a_coordinator_needs_and_no_way_in_as_somebody_els
         "records.Signature",
         "schools.Collaborative",
         "schools.District",
+        "schools.Import",
+        "schools.Invitation",
         "schools.Person",
         "schools.Post",
         "schools.School",
+        "socialaccount.SocialApp",
     ]

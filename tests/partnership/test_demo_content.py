@@ -166,16 +166,25 @@ def test_rows_per_district(collaboratives):
 def test_families_and_sub_project_name_their_parent(collaboratives):
     by_row = {row["row"]: row for row in collaboratives}
     parents = {row["row"]: row["part_of"] for row in collaboratives if row["part_of"]}
-    assert parents == {"8.1": "8", "8.2": "8", "8.3": "8", "8.4": "8", "22": "21"}
-    assert by_row["8"]["collaborative"] == "Dartford Area Schools Consortium (DASCo)"
+    consortium = "Dartford Area Schools Consortium (DASCo)"
+    cluster = "Sevenoaks Cluster of Schools Collaborative"
+    assert parents == {
+        "8.1": consortium,
+        "8.2": consortium,
+        "8.3": consortium,
+        "8.4": consortium,
+        "22": cluster,
+    }
+    assert (by_row["8"]["collaborative"], by_row["21"]["collaborative"]) == (consortium, cluster)
     assert {by_row[f"8.{n}"]["kind"] for n in range(1, 5)} == {"family"}
     assert (by_row["22"]["collaborative"], by_row["22"]["kind"]) == (
         "Ways with words",
         "sub-project",
     )
     assert by_row["21"]["lead_schools"] == by_row["22"]["lead_schools"] == "Kemsing Primary School"
+    by_name = {row["collaborative"]: row for row in collaboratives}
     for child, parent in parents.items():
-        assert by_row[child]["district"] == by_row[parent]["district"]
+        assert by_row[child]["district"] == by_name[parent]["district"]
 
 
 def test_kinds(collaboratives):

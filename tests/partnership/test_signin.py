@@ -1,37 +1,25 @@
+"""Coming in with a code by e-mail: for whom it works, what it gives away (nothing), how often."""
+
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from records.models import Letter
-from schools.models import Person
-
-LOGIN = "/accounts/login/"
-CONFIRM = "/accounts/login/code/confirm/"
+from partnership import guesses, signin
+from records import history, throttle
+from records.models import HistoryLine, Letter
+from schools.models import Invitation, Person, Post
+from tests import signing_in
+from tests.cast import fresh
+from tests.signing_in import CONFIRM, LOGIN, ask, code_sent_to, enter, letter_to, who, wrong
 
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(db):
-    cache.clear()
-
-
-def letter_to(address):
-    return Letter.objects.filter(address=address, key__startswith="sign-in:").latest("pk")
-
-
-def code_sent_to(address):
-    return re.search(r"^(\d{6})$", letter_to(address).text, re.MULTILINE)[1]
-
-
-def ask(client, address, **more):
-    return client.post(LOGIN, {"email": address} | more)
-
-
-def who(client):
-    """The name of whoever is signed in with this browser."""
-    answer = client.get("/")
-    return answer.wsgi_request.user.name if answer.status_code == 200 else None
+    signing_in.forget_limits()
 
 
 def look(answer):
@@ -57,18 +45,41 @@ def test_case_and_spaces_of_an_address_do_not_matter(client, cast):
     assert who(client) == "Hana Okafor"
 
 
-def test_an_unknown_address_looks_the_same_as_a_known_one(cast):
-    seen = {}
+def test_an_unknown_address_looks_and_costs_the_same_as_a_known_one(cast, time_machine):
+    """Known, unknown, disabled: the same status, page and headers, one letter and as much to do."""
+    time_machine.move_to(datetime(2026, 9, 4, 11, 0, tzinfo=UTC), tick=False)
     cast.dev.is_active = False
     cast.dev.save()
+    Person.objects.update(last_login=datetime(2026, 9, 1, tzinfo=UTC))
+    seen, cost = {}, {}
     for address in ("hana@example.org", "nobody@example.org", "dev@example.org"):
         client = Client()
-        asked = look(ask(client, address))
-        confirm = look(client.get(CONFIRM))
-        wrong = look(client.post(CONFIRM, {"code": "000000"}))
-        seen[address] = str((asked, confirm, wrong)).replace(address, "…")
+        steps = (
+            lambda c=client, a=address: ask(c, a),
+            lambda c=client: c.get(CONFIRM),
+            lambda c=client: c.post(CONFIRM, {"code": "000000"}),
+            lambda c=client: c.post(CONFIRM, {"action": "resend"}),
+            lambda c=client: c.post(CONFIRM, {"code": "000000"}),
+            lambda c=client: c.post(CONFIRM, {"code": "000000"}),
+        )
+        guess("warm@example.org")  # what happens only once has happened
+        letters, looks, cost[address] = [], [], []
+        for step in steps:
+            with CaptureQueriesContext(connection) as queries:
+                answer = step()
+            looks.append((look(answer), headers(answer)))
+            cost[address].append(len(queries))
+            letters.append(Letter.objects.filter(address=address).count())
+        seen[address] = str((looks, letters)).replace(address, "…")
     assert seen["nobody@example.org"] == seen["hana@example.org"]
     assert seen["dev@example.org"] == seen["hana@example.org"]
+    assert cost["nobody@example.org"] == cost["hana@example.org"]
+    assert cost["dev@example.org"] == cost["hana@example.org"]
+    assert letters == [1, 1, 1, 2, 2, 2]
+
+
+def headers(answer):
+    return {name: value for name, value in answer.headers.items() if name != "Content-Length"}
 
 
 def test_the_letter_to_an_unknown_address_holds_no_code(client, cast):
@@ -82,6 +93,7 @@ def test_who_has_left_gets_no_code(client, cast):
     cast.hana.is_active = False
     cast.hana.save()
     ask(client, "hana@example.org")
+    assert "This account is closed" in letter_to("hana@example.org").text
     for letter in Letter.objects.filter(address="hana@example.org"):
         assert re.findall(r"^\d{6}$", letter.text, re.MULTILINE) == []
 
@@ -180,12 +192,124 @@ def test_a_strange_address_breaks_nothing(client, cast, typed):
     assert who(client) is None
 
 
-def test_too_many_requests_for_one_address_are_slowed_down(cast):
+def test_too_many_letters_to_one_address_are_slowed_down(cast):
     answers = [ask(Client(), "hana@example.org") for _ in range(8)]
     assert [answer.status_code for answer in answers] == [302] * 6 + [200] * 2
-    assert "Too many tries. Wait a minute" in answers[-1].content.decode()
+    assert "Too many tries. Wait five minutes" in answers[-1].content.decode()
     assert Letter.objects.count() == 6
     assert ask(Client(), "wes@example.org").status_code == 302
+
+
+def test_letters_sent_again_are_counted_too(client, cast):
+    ask(client, "hana@example.org")
+    for _ in range(10):
+        client.post(CONFIRM, {"action": "resend"})
+    assert 1 < Letter.objects.count() <= 6
+
+
+def guess(address, digits="000000", client=None, **meta):
+    """One guess at the codes of this address, in a browser of its own."""
+    client = client or Client()
+    ask(client, address)
+    return client.post(CONFIRM, {"code": digits}, **meta).content.decode()
+
+
+def test_ten_guesses_in_five_minutes_and_no_more(cast, time_machine):
+    """However many codes and browsers it takes; afterwards not even the right one works."""
+    start = datetime(2026, 9, 4, 11, 0, tzinfo=UTC)
+    tried = 0
+    for n in range(14):
+        time_machine.move_to(start + timedelta(seconds=11 * n), tick=False)
+        tried += "That is not the code we sent" in guess("hana@example.org")
+    assert tried == guesses.AT_ONE_ADDRESS == 10
+    time_machine.move_to(start + timedelta(seconds=230), tick=False)
+    client = Client()
+    answer = enter(client, cast.hana)
+    assert "Too many tries" in answer.content.decode()
+    assert who(client) is None
+    enter(other := Client(), cast.wes)
+    assert who(other) == "Wes Hughes"
+    time_machine.move_to(start + timedelta(minutes=8), tick=False)
+    enter(client, cast.hana)
+    assert who(client) == "Hana Okafor"
+
+
+def test_guesses_from_everywhere_are_counted_together_in_a_wider_limit(cast, monkeypatch):
+    monkeypatch.setattr(guesses, "LETTERS_TO_ONE_PERSON", 1000)
+    tried = sum(
+        "That is not the code we sent" in guess("hana@example.org", REMOTE_ADDR=f"10.0.{n // 3}.1")
+        for n in range(36)
+    )
+    assert tried == guesses.AT_ONE_PERSON == 30
+
+
+def test_guesses_at_an_unknown_address_end_alike(cast, monkeypatch):
+    monkeypatch.setattr(guesses, "LETTERS_TO_ONE_PERSON", 1000)
+    for address in ("hana@example.org", "nobody@example.org"):
+        told = ["Too many tries" in guess(address) for _ in range(12)]
+        assert told == [False] * 10 + [True] * 2, address
+
+
+def test_right_codes_do_not_count(client, cast, monkeypatch):
+    monkeypatch.setattr(guesses, "LETTERS_TO_ONE_PERSON", 1000)
+    for _ in range(12):
+        enter(client, cast.hana)
+        assert who(client) == "Hana Okafor"
+        client.post("/accounts/logout/")
+
+
+def test_one_address_may_not_guess_at_everybody(cast, monkeypatch):
+    monkeypatch.setattr(guesses, "FROM_ONE_ADDRESS", 20)
+    told = ["Too many tries" in guess(f"p{n}@example.org") for n in range(22)]
+    assert told == [False] * 20 + [True] * 2
+    assert "Too many tries" not in guess("hana@example.org", REMOTE_ADDR="10.9.9.9")
+
+
+def test_sixty_people_behind_one_school_address_all_get_in(cast):
+    """Each mistypes once, all within the same minute."""
+    people = [Person.objects.create_user(f"p{n}@example.org", f"Person {n}") for n in range(60)]
+    inside = 0
+    for person in people:
+        client = Client(REMOTE_ADDR="198.51.100.7")
+        ask(client, person.email)
+        digits = code_sent_to(person.email)
+        client.post(CONFIRM, {"code": wrong(digits)})
+        client.post(CONFIRM, {"code": digits})
+        inside += who(client) == person.name
+    assert inside == 60
+
+
+@pytest.mark.parametrize(("proxies", "allowed"), [(0, 10), (1, 12)])
+def test_a_made_up_address_helps_nobody_but_behind_a_proxy(
+    cast, settings, monkeypatch, proxies, allowed
+):
+    """Twelve guesses, each with another X-Forwarded-For: believed only from our own proxy."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    monkeypatch.setattr(guesses, "LETTERS_TO_ONE_PERSON", 1000)
+    tried = sum(
+        "That is not the code we sent"
+        in guess("hana@example.org", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}")
+        for n in range(12)
+    )
+    assert tried == allowed
+
+
+def test_behind_a_proxy_only_what_it_has_written_itself_counts(cast, settings, monkeypatch):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(guesses, "LETTERS_TO_ONE_PERSON", 1000)
+    tried = sum(
+        "That is not the code we sent"
+        in guess("hana@example.org", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 198.51.100.7")
+        for n in range(12)
+    )
+    assert tried == 10
+
+
+def test_counting_needs_no_broker(cast, settings):
+    """A frozen Valkey stops nobody from signing in: whatever is counted lies in the database."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    assert backend == "django.core.cache.backends.db.DatabaseCache"
+    assert throttle.allow("x", 1, 60)
 
 
 @pytest.mark.parametrize(
@@ -194,9 +318,11 @@ def test_too_many_requests_for_one_address_are_slowed_down(cast):
         "/accounts/password/reset/",
         "/accounts/password/change/",
         "/accounts/email/",
-        "/accounts/2fa/totp/activate/",
-        "/accounts/2fa/recovery-codes/",
+        "/accounts/reauthenticate/",
+        "/accounts/2fa/reauthenticate/",
+        "/accounts/2fa/webauthn/reauthenticate/",
         "/accounts/social/login/cancelled/",
+        "/accounts/social/connections/",
     ],
 )
 def test_what_deals_in_passwords_or_addresses_is_not_there(client, as_, cast, address):
@@ -219,8 +345,6 @@ def test_signing_out_is_a_deed_not_a_link(as_, cast):
 def test_passkeys_are_added_and_removed_only_soon_after_the_sign_in(
     client, cast, time_machine, address
 ):
-    from datetime import UTC, datetime, timedelta
-
     start = datetime(2026, 9, 4, 11, 0, tzinfo=UTC)
     time_machine.move_to(start, tick=False)
     ask(client, "hana@example.org")
@@ -231,3 +355,95 @@ def test_passkeys_are_added_and_removed_only_soon_after_the_sign_in(
     answer = client.get(address)
     assert (answer.status_code, answer.url) == (302, f"{LOGIN}?next={address}")
     assert who(client) is None
+
+
+def lapse(person):
+    """This person has never come, and the only invitation has run out."""
+    Invitation.objects.create(
+        post=person.posts.get(),
+        by=person,
+        state=Invitation.State.EXPIRED,
+        expires_on=datetime(2026, 8, 1, tzinfo=UTC).date(),
+    )
+
+
+def test_an_invitation_that_has_run_out_gives_no_code_and_the_letter_says_so(client, cast):
+    lapse(cast.priya)
+    answer = ask(client, "priya@example.org")
+    assert (answer.status_code, answer.url) == (302, CONFIRM)
+    letter = letter_to("priya@example.org")
+    assert re.findall(r"\b\d{6}\b", letter.text) == []
+    assert "the invitation to this portal has run out" in letter.text
+    assert "Ask whoever invited you, or your partnership's coordinator" in letter.text
+
+
+def test_an_invitation_that_runs_out_between_letter_and_code_opens_nothing(client, cast):
+    ask(client, "priya@example.org")
+    digits = code_sent_to("priya@example.org")
+    lapse(cast.priya)
+    answer = client.post(CONFIRM, {"code": digits})
+    assert (answer.status_code, answer.url) == (302, LOGIN)
+    assert who(client) is None
+
+
+def test_a_code_sent_to_an_old_address_opens_nothing(client, cast):
+    ask(client, "hana@example.org")
+    digits = code_sent_to("hana@example.org")
+    Person.objects.filter(pk=cast.hana.pk).update(email="hana.new@example.org")
+    client.post(CONFIRM, {"code": digits})
+    assert who(client) is None
+
+
+def test_nor_does_it_open_the_account_of_who_has_that_address_now(client, cast):
+    ask(client, "hana@example.org")
+    digits = code_sent_to("hana@example.org")
+    Person.objects.filter(pk=cast.hana.pk).update(email="hana.new@example.org")
+    Person.objects.filter(pk=cast.wes.pk).update(email="hana@example.org")
+    client.post(CONFIRM, {"code": digits})
+    assert who(client) is None
+
+
+def test_an_address_that_is_changed_is_told_at_the_old_one_and_ends_all_sessions(client, cast):
+    enter(client, cast.hana)
+    assert who(client) == "Hana Okafor"
+    with history.deed():
+        person = fresh(cast.hana)
+        person.email = "h.okafor@example.org"
+        person.save()
+        signin.address_changed(person, "hana@example.org", cast.cora)
+    assert who(client) is None
+    letter = Letter.objects.get(key__startswith="address-changed:")
+    assert (letter.to, letter.address) == (cast.hana, "hana@example.org")
+    for text in (letter.text, letter.html):
+        assert "Cora Whitlock has given your account another e-mail address" in text
+        assert "by telephone" in text
+    line = HistoryLine.objects.latest("number")
+    assert (line.became, line.by, line.says) == ("address_changed", cast.cora, "")
+    enter(client, fresh(cast.hana))
+    assert who(client) == "Hana Okafor"
+
+
+def test_the_admin_has_no_door_of_its_own(client, cast):
+    for method in (client.get, client.post):
+        answer = method("/admin/login/", {"username": "cora@example.org", "password": "x"})
+        assert answer.status_code == 302
+        assert answer.url.startswith(LOGIN)
+    enter(client, cast.cora, next="/admin/")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_is_disabled_is_out_at_the_next_request(client, cast):
+    enter(client, cast.hana)
+    assert who(client) == "Hana Okafor"
+    Person.objects.filter(pk=cast.hana.pk).update(is_active=False)
+    assert who(client) is None
+
+
+def test_posts_decide_who_needs_a_second_step(cast):
+    board = Person.objects.create_user("bea@example.org", "Bea Lund")
+    Post.objects.create(person=board, kind=Post.Kind.BOARD_MEMBER)
+    root = Person.objects.create_superuser("root@example.org")
+    needs = {p.name for p in (*cast.people.values(), board, root) if p.needs_second_step}
+    assert needs == {"Cora Whitlock", "Bea Lund", "root"}
+    root.is_active = False
+    assert root.needs_second_step is False

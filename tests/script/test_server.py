@@ -117,3 +117,44 @@ def test_when_one_process_dies_all_stop_and_it_is_named(data, name, words, log):
     assert f"{name} was killed by signal 9:" in whole.output
     assert f"All of it is in {data}/log/{log}." in whole.output
     assert "Traceback" not in whole.output.split("Stopping …")[0]
+
+
+def test_a_folder_keeps_the_demo_it_was_begun_with(data):
+    (data / "postgres").mkdir(parents=True)
+    for marker, words, begun in (
+        (None, ("--demo", "county"), "with the demo “partnership”"),
+        ("county", ("--demo", "partnership"), "with the demo “county”"),
+        ("no-demo", ("--demo", "county"), "without a demo"),
+    ):
+        if marker == "no-demo":
+            (data / "no-demo").touch()
+        elif marker:
+            (data / "demo").write_text(marker)
+        refused = command("server", "--data", data, "--port", free_port(), *words)
+        assert refused.returncode == 1
+        said = f"{data} was begun {begun}, and “{words[1]}” cannot be added to it: "
+        assert refused.stderr.startswith(said), refused.stderr
+    both = command("server", "--data", data, "--demo", "county", "--no-demo")
+    assert both.returncode == 2
+    assert all_gone(data)
+
+
+def test_the_county(data, tmp_path):
+    port = free_port()
+    with server(data, "--demo", "county", port=port) as first:
+        said = first.until(READY, patience=400)
+        assert "Bringing in the people and their posts: 3,082 new, 24 wrong\n" in said
+        assert "partnership-merrowshire.example" in said.split("Sign in as one of these")[1]
+        assert status(port) in (200, 302)
+        # The folder knows which demo it holds: a second command needs no word about it.
+        name = "from django.conf import settings; print(settings.PARTNERSHIP_NAME)"
+        seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", name)
+        assert seen.stdout == "Merrowshire Schools Partnership\n", seen.stderr
+        kept = command(
+            "manage", "--data", data, "load_demo", "--county", "--files", tmp_path / "five"
+        )
+        assert kept.returncode == 0, kept.stderr
+        assert len(list((tmp_path / "five").iterdir())) == 5
+        first.send(signal.SIGINT)
+        assert first.end() == 0
+    assert all_gone(data)

@@ -1,0 +1,1 @@
+"""What the portal knows about people: shown, handed out, kept no longer than needed, erased."""

@@ -1,0 +1,34 @@
+"""Two neighbours meeting: what one part of the house does when another tells of a fact.
+
+Each hears one named signal, inside the transaction in which the fact comes true.
+"""
+
+from django.dispatch import receiver
+
+from actionplans.models import ActionPlan
+from actionplans.workflow import hand_on
+from partnership import signin
+from schools import signals as schools
+
+
+@receiver(schools.address_changed)
+def their_way_in_is_another(sender, *, person, before, by, **_):
+    """A new address ends all sessions, and the old one is told."""
+    signin.address_changed(person, before, by)
+
+
+@receiver(schools.school_succeeded)
+def its_own_plans_pass_on(sender, *, predecessor, successor, by, **_):
+    """The plans of a school go with it to the one it became."""
+    plans = ActionPlan.objects.filter(school=predecessor).order_by("pk")
+    for plan in plans:
+        hand_on(plan, to=successor, by=by)
+    return [["actionplans.actionplan", plan.pk] for plan in plans]
+
+
+@receiver(schools.succession_undone)
+def its_own_plans_come_back(sender, *, predecessor, successor, by, moved, **_):
+    """The plans that went with it come back; those that the successor had itself stay."""
+    keys = [pk for label, pk in moved if label == "actionplans.actionplan"]
+    for plan in ActionPlan.objects.filter(pk__in=keys, school=successor).order_by("pk"):
+        hand_on(plan, to=predecessor, by=by)

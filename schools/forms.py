@@ -1,0 +1,133 @@
+"""What comes in: who is invited as what, from when a post ends. Forms check; workflow decides."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+
+from schools.models import Post
+
+TOO_LONG = "Keep this to {limit:,} characters or fewer. You have typed {typed:,}."
+
+
+class PlainForm(forms.Form):
+    """What all our forms share: our own words for errors, no HTML5 bubbles, cheap widgets."""
+
+    use_required_attribute = False
+    required_words = {}  # field: what to say if it is empty
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.update(rows=5)
+            # The limit is ours to explain; the browser would cut the text off without a word.
+            field.widget.attrs.pop("maxlength", None)
+            field.error_messages["required"] = self.required_words.get(
+                name, f"Enter {(field.label or name).lower()}."
+            )
+            field.error_messages["null_characters_not_allowed"] = (
+                "This text has a character in it that cannot be kept. Type it again."
+            )
+            self._say_limit(field)
+
+    @staticmethod
+    def _say_limit(field):
+        for validator in getattr(field, "validators", []):
+            if type(validator).__name__ == "MaxLengthValidator":
+                validator.message = _SaysLimit()
+
+
+class _SaysLimit(str):
+    """The length message in our words; Django fills it with its own parameters."""
+
+    def __mod__(self, facts):
+        return TOO_LONG.format(limit=facts["limit_value"], typed=facts["show_value"])
+
+
+def _day(label, help_text=""):
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a real day, for example 5 December 2026."},
+    )
+
+
+class InviteForm(PlainForm):
+    """Who is asked to come, as what, from–to. Where is the page's to say, not the form's."""
+
+    required_words = {
+        "name": "Enter the person’s name.",
+        "email": "Enter their work e-mail address.",
+        "kind": "Choose what the person is.",
+    }
+
+    name = forms.CharField(
+        label="Name",
+        max_length=200,
+        help_text="As it stands under what they sign. Who is known here already keeps their name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label="Work e-mail address",
+        max_length=254,
+        help_text="Their own: nobody else may read what arrives there, because codes do.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Enter the whole address, like name@school.example."},
+    )
+    kind = forms.ChoiceField(label="What they are", widget=forms.RadioSelect)
+    since = _day("From", "Leave empty if they hold the post already.")
+    until = _day("To", "The last day, if there is one. Leave empty if it is open.")
+
+    def __init__(self, *args, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, Post.Kind(kind).label) for kind in kinds]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0].value
+        for validator in self.fields["email"].validators:
+            if hasattr(validator, "user_regex"):
+                validator.message = self.fields["email"].error_messages["invalid"]
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError("Enter a name with letters in it.")
+        return name
+
+    def clean(self):
+        facts = super().clean()
+        since, until = facts.get("since"), facts.get("until")
+        if since and until and until < since:
+            self.add_error("until", "The last day comes before the first. Check both.")
+        elif until and until < timezone.localdate():
+            self.add_error("until", "This day has passed, so there is nothing to invite to.")
+        return facts
+
+
+class EndPostForm(PlainForm):
+    """At once, or on a later day."""
+
+    required_words = {"how": "Choose when the post ends."}
+
+    how = forms.ChoiceField(
+        label="When does it end?",
+        widget=forms.RadioSelect,
+        choices=[("now", "Now, at once"), ("later", "On a later day")],
+    )
+    on = _day("Last day in the post", "Only for a later day.")
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("how") == "later" and "on" not in self.errors:
+            if not facts.get("on"):
+                self.add_error("on", "Enter the last day in the post.")
+            elif facts["on"] < timezone.localdate():
+                self.add_error("on", "This day has passed. Enter today or a later day.")
+        if facts.get("how") == "now":
+            self.errors.pop("on", None)
+            facts["on"] = None
+        return facts

@@ -1,0 +1,55 @@
+"""What needs somebody in the register: invitations that nobody has answered."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.urls import reverse
+
+from records.todos import Todo
+from schools import wording
+from schools.models import Invitation, Person, Post
+
+
+def invitations_that_ran_out(person=None):
+    """One todo for the coordinator, and one for a headteacher about her own (or for everybody)."""
+    ran_out = Invitation.objects.filter(state=Invitation.State.EXPIRED)
+    ran_out = ran_out.filter(
+        post__in=Post.objects.not_over(), post__person__is_active=True
+    ).order_by("expires_on", "pk")
+    if person is not None:
+        if not Invitation.may_be_listed_by(person):
+            return []
+        return _todo(person.pk, ran_out.for_user(person).select_related("post__person"))
+    found = list(ran_out.select_related("post__person"))
+    if not found:
+        return []
+    of_each = {person.pk: found for person in Person.objects.coordinators()}
+    by_school = defaultdict(list)
+    for invitation in found:
+        if invitation.post.kind in Post.BY_HEADTEACHER:
+            by_school[invitation.post.school_id].append(invitation)
+    heads = Post.objects.current().filter(kind=Post.Kind.HEADTEACHER, person__is_active=True)
+    of_heads = defaultdict(list)
+    for post in heads.filter(school__in=by_school).order_by("pk"):
+        of_heads[post.person_id] += by_school[post.school_id]
+    return [todo for pk, theirs in (of_heads | of_each).items() for todo in _todo(pk, theirs)]
+
+
+def _todo(person_id, ran_out):
+    ran_out = list(ran_out)
+    if not ran_out:
+        return []
+    oldest = ran_out[0]
+    about = wording.TODO_EXPIRED_MANY.format(count=len(ran_out))
+    if len(ran_out) == 1:
+        about = wording.TODO_EXPIRED_ONE.format(name=oldest.post.person.name)
+    return [
+        Todo(
+            person_id=person_id,
+            key=f"expired:{oldest.pk}:{oldest.times}",
+            deed=wording.TODO_EXPIRED,
+            about=about,
+            url=f"{reverse('schools:invitations')}?state=expired",
+            since=oldest.expires_on + timedelta(days=1),
+        )
+    ]

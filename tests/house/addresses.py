@@ -1,0 +1,136 @@
+"""The table of the house: every address, and what each kind of person gets there. Read it.
+
+The columns are the people of tests/house/personas.py:
+
+    n  nobody (signed out)            H D G V  head, deputy, chair, governor of another school
+    h  head of the school             2  governor of the school and deputy of the other
+    d  its deputy                     j  chair of the joint committee
+    g  its chair                      e  head until yesterday      x  deputy, switched off
+    v  a governor there               0  nobody's post             b  board member
+    c  coordinator   s  superuser     a  adviser to the partnership, A to the collaborative
+    %  a coordinator whose second step is still to come
+
+What they get:
+
+    .  200, the page                  i  to the sign-in            2  to the second step
+    x  403, not yours to do           -  404, nothing there        >  302, led on
+    e  422, a form with its errors    m  405, takes no orders      c  409, somebody was quicker
+    !  302 and it is done: a form without     b  400, no such order
+       anything to fill in
+
+Behind the @ stands what the address is tried on (tests/house/world.py): a plan that is a draft,
+proposed, signed and sealed, or one whose seal failed; and one of everything else.
+"""
+
+COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
+
+SITE = """
+/                                                  | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/you/                                              | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/you/data/                                         | i .... .... ... i. ... .. 2 | i !!!! !!!! !!! i! !!! !! 2
+/you/data/@data/                                   | i .--- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/                                            | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/start/                                      | i ..xx ..xx ..x ix xxx .. 2 | i eexx eexx eex ix xxx ee 2
+/plans/@draft/                                     | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@draft/frame/                               | i ..xx ---- x.- i- xxx .. 2 | i eexx ---- xe- i- xxx ee 2
+/plans/@proposed/frame/                            | i >>xx ---- x>- i- xxx >> 2 | i eexx ---- xe- i- xxx ee 2
+/plans/@draft/print/                               | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@draft/history/                             | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@signed/sealing/                            | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@draft/add/objective/                       | i ..xx ---- x.- i- xxx .. 2 | i eexx ---- xe- i- xxx ee 2
+/plans/@proposed/add/objective/                    | i >>xx ---- x>- i- xxx >> 2 | i eexx ---- xe- i- xxx ee 2
+/plans/@draft/edit/objective/@part/                | i ..xx ---- x.- i- xxx .. 2 | i eexx ---- xe- i- xxx ee 2
+/plans/@draft/remove/objective/@part/              | i ..xx ---- x.- i- xxx .. 2 | i ccxx ---- xc- i- xxx cc 2
+/plans/@draft/propose/                             | i .xxx ---- x.- i- xxx .. 2 | i !xxx ---- x!- i- xxx !! 2
+/plans/@proposed/propose/                          | i >xxx ---- x>- i- xxx >> 2 | i >xxx ---- x>- i- xxx >> 2
+/plans/@proposed/withdraw/                         | i .xxx ---- x.- i- xxx .. 2 | i exxx ---- xe- i- xxx ee 2
+/plans/@draft/withdraw/                            | i >xxx ---- x>- i- xxx >> 2 | i >xxx ---- x>- i- xxx >> 2
+/plans/@signed/new-version/                        | i .xxx ---- x.- i- xxx .. 2 | i !xxx ---- x!- i- xxx !! 2
+/plans/@draft/new-version/                         | i >xxx ---- x>- i- xxx >> 2 | i >xxx ---- x>- i- xxx >> 2
+/plans/@proposed/sign/                             | i .x>x ---- xx- i- xxx xx 2 | i ex>x ---- xx- i- xxx xx 2
+/plans/@draft/sign/                                | i xxxx ---- xx- i- xxx xx 2 | i xxxx ---- xx- i- xxx xx 2
+/plans/@signed/sign/                               | i .x.x ---- xx- i- xxx xx 2 | i .x.x ---- xx- i- xxx xx 2
+/plans/@proposed/sign/code/                        | i >x>x ---- xx- i- xxx xx 2 | i >x>x ---- xx- i- xxx xx 2
+/plans/@proposed/sign/code/again/                  | i mmmm mmmm mmm im mmm mm 2 | i >x>x ---- xx- i- xxx xx 2
+/plans/@proposed/sign/refuse/                      | i .x.x ---- xx- i- xxx xx 2 | i exex ---- xx- i- xxx xx 2
+/plans/@proposed/signatories/@place/replace/       | i xxxx ---- xx- i- xxx .. 2 | i xxxx ---- xx- i- xxx ee 2
+/plans/@signed/versions/1/                         | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@signed/versions/1/pdf/                     | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/plans/@failed/versions/1/seal-again/              | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- xx- i- xxx !! 2
+/schools/                                          | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/schools/@school/                                  | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/schools/@school/invite/                           | i .xxx xxxx xxx ix xxx .. 2 | i exxx xxxx xxx ix xxx ee 2
+/collaboratives/                                   | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/collaboratives/@collaborative/                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/collaboratives/@collaborative/invite/             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/invitations/                                      | i .xxx .xxx xxx ix xxx .. 2 | i mxxx mxxx xxx ix xxx mm 2
+/invitations/new/                                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/invitations/@invitation/again/                    | i .--- ---- --- i- --- .. 2 | i >--- ---- --- i- --- >> 2
+/invitations/@invitation/withdraw/                 | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
+/posts/@post/end/                                  | i .xxx ---- x-- i- --- .. 2 | i exxx ---- x-- i- --- ee 2
+/posts/@post/invite/                               | i .xxx ---- x-- i- --- >> 2 | i !xxx ---- x-- i- --- >> 2
+/downloads/                                        | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/downloads/make/schools/                           | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
+/downloads/make/collaboratives/                    | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
+/downloads/make/plans/                             | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
+/downloads/make/invitations/                       | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
+/downloads/@download/                              | i .--- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/downloads/@download/again/                        | i mmmm mmmm mmm im mmm mm 2 | i !--- ---- --- i- --- -- 2
+/downloads/@download/file/                         | i .--- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/people-data/@person/                              | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/people-data/@person/erase/                        | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/people-data/@person/export/                       | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
+/see-as/@person/                                   | i mmmm mmmm mmm im mmm mm 2 | i xxxx xxxx xxx ix xxx !! 2
+/see-as/stop/                                      | i mmmm mmmm mmm im mmm mm 2 | i >>>> >>>> >>> i> >>> >> 2
+/privacy/                                          | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/accessibility/                                    | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/verify/                                           | . .... .... ... .. ... .. 2 | e eeee eeee eee ee eee ee 2
+/verify/root.pem                                   | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/verify/verify_document.py                         | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/verify/@code/                                     | . .... .... ... .. ... .. 2 | e eeee eeee eee ee eee ee 2
+/accounts/login/                                   | . >>>> >>>> >>> .> >>> >> 2 | . >>>> >>>> >>> .> >>> >> 2
+/accounts/login/code/                              | . >>>> >>>> >>> .> >>> >> 2 | . >>>> >>>> >>> .> >>> >> 2
+/accounts/login/code/confirm/                      | > >>>> >>>> >>> >> >>> >> 2 | > >>>> >>>> >>> >> >>> >> 2
+/accounts/logout/                                  | > .... .... ... >. ... .. . | > >>>> >>>> >>> >> >>> >> >
+/accounts/inactive/                                | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/accounts/signup/                                  | . >>>> >>>> >>> .> >>> >> 2 | . >>>> >>>> >>> .> >>> >> 2
+/accounts/session/                                 | . .... .... ... .. ... .. . | . .... .... ... .. ... .. .
+/accounts/sessions/                                | i .... .... ... i. ... .. 2 | i >>>> >>>> >>> i> >>> >> 2
+/accounts/services/@service/                       | m mmmm mmmm mmm mm mmm mm 2 | . .... .... ... .. ... .. 2
+/accounts/services/@service/back/                  | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/accounts/services/@service/connect/               | i mmmm mmmm mmm im mmm mm 2 | i .... .... ... i. ... .. 2
+/accounts/services/@account/disconnect/            | i mmmm mmmm mmm im mmm mm 2 | i 2--- ---- --- i- --- -- 2
+/accounts/2fa/                                     | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/accounts/2fa/authenticate/                        | > >>>> >>>> >>> >> >>> >> 2 | > >>>> >>>> >>> >> >>> >> 2
+/accounts/2fa/second-step/                         | i 2222 2222 222 i2 .22 .. . | i mmmm mmmm mmm im mmm mm m
+/accounts/2fa/recovery-codes/                      | i ---- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/accounts/2fa/recovery-codes/download/             | i ---- ---- --- i- --- -- 2 | i ---- ---- --- i- --- -- 2
+/accounts/2fa/recovery-codes/generate/             | i .... .... ... i. ... .. 2 | i .... .... ... i. ... .. 2
+/accounts/2fa/totp/activate/                       | i .... .... ... i. ... .. . | i .... .... ... i. ... .. .
+/accounts/2fa/totp/deactivate/                     | i ---- ---- --- i- --- -- 2 | i ---- ---- --- i- --- -- 2
+/accounts/2fa/totp/replace/                        | i 2222 2222 222 i2 222 22 2 | i 2222 2222 222 i2 222 22 2
+/accounts/2fa/webauthn/                            | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/accounts/2fa/webauthn/add/                        | i .... .... ... i. ... .. . | i .... .... ... i. ... .. .
+/accounts/2fa/webauthn/keys/1/remove/              | i ---- ---- --- i- --- -- 2 | i ---- ---- --- i- --- -- 2
+/accounts/2fa/webauthn/keys/1/edit/                | i ---- ---- --- i- --- -- 2 | i ---- ---- --- i- --- -- 2
+/accounts/2fa/webauthn/login/                      | > >>>> >>>> >>> >> >>> >> 2 | > >>>> >>>> >>> >> >>> >> 2
+/mailbox/                                          | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/mailbox/@letter/                                  | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/pieces/                                           | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+"""
+
+
+def rows(table):
+    """(address, {letter: GET}, {letter: POST}) of each line of a table."""
+    letters = COLUMNS.replace(" ", "")
+    for line in filter(str.strip, table.splitlines()):
+        address, *cells = (cell.strip().replace(" ", "") for cell in line.split("|"))
+        yield address, *(dict(zip(letters, cell, strict=True)) for cell in cells)
+
+
+def as_line(address, *cells):
+    """A line of a table, from {letter: what it got} of each method."""
+    written = [
+        " ".join("".join(cell[c] for c in group) for group in COLUMNS.split()) for cell in cells
+    ]
+    return f"{address:<50} | " + " | ".join(written)

@@ -1,0 +1,71 @@
+import re
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests import urlconf
+from tests.house import personas, world
+from tests.signing_in import forget_limits, with_records, with_second_step
+
+
+@pytest.fixture
+def site(settings, db):
+    """The whole site, the pages of the demo among it; the second step is asked for."""
+    forget_limits()
+    settings.DEMO = True
+    settings.SECOND_STEP_REQUIRED = True
+    settings.ROOT_URLCONF = urlconf.read(demo=True)
+    return settings.ROOT_URLCONF
+
+
+@pytest.fixture
+def people(cast):
+    """Everybody of personas.WHO, in `cast`."""
+    personas.gather(cast)
+    return cast
+
+
+@pytest.fixture
+def here(people, settings, tmp_path):
+    """{name behind the @: what to put there}: what belongs to the school of hana."""
+    settings.SEAL_KEYS_DIR = tmp_path / "keys"
+    return world.build(people, secret=world.SECRET)
+
+
+@pytest.fixture
+def there(people, here):
+    """The same, where it belongs to the school of stan."""
+    return world.build(world.elsewhere(people))
+
+
+@pytest.fixture
+def visit(client, people):
+    """`visit("hana")` is a client that she has signed in with, as after a code (and second step)."""
+
+    def visit(who):
+        client.logout()
+        if who != "nobody":
+            person = getattr(people, who)
+            client.force_login(person)
+            with_records(client, {"method": "code"})
+            if who in personas.NEEDS_SECOND_STEP:
+                with_second_step(client)
+        return client
+
+    return visit
+
+
+@pytest.fixture
+def session_of():
+    """The key of a client's session, to see when it has been signed out."""
+
+    def session_of(client):
+        cookie = client.cookies.get(django_settings.SESSION_COOKIE_NAME)
+        return cookie and cookie.value
+
+    return session_of
+
+
+def filled(address, things):
+    """The address with what stands behind its @s."""
+    return re.sub(r"@(\w+)", lambda found: str(things[found[1]]), address)

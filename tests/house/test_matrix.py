@@ -1,0 +1,211 @@
+"""Every address of the site × everybody × every method × own, another's and missing."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from tests import urlconf
+from tests.house.addresses import SITE, as_line, rows
+from tests.house.conftest import filled
+from tests.house.personas import WHO
+from tests.house.walk import differences, fingerprint, patterns, shape_of, told
+from tests.house.world import SECRET
+
+LETTERS = {who: letter for who, (letter, _) in WHO.items()}
+OUTSIDERS = ("stan", "dina", "gale", "vera")
+# Of everybody who is at home here, what they get elsewhere is what the others get here.
+INSIDERS_ALONE = ("hana", "dev", "gus", "priya", "jo", "eve", "al")
+MISSING = 987_654_321
+
+
+class House:
+    """Knocks at doors, as one person after another, and signs in again where a door leads out."""
+
+    def __init__(self, visit, session_of):
+        self.visit, self.session_of = visit, session_of
+        self.knocks = 0
+
+    def enter(self, who):
+        self.who, self.client = who, self.visit(who)
+
+    def knock(self, method, address, *data):
+        """(the answer, the tables that were written to); whatever was done is undone."""
+        self.knocks += 1
+        signed_in = self.session_of(self.client)
+        before, mark = fingerprint(), transaction.savepoint()
+        try:
+            answer = getattr(self.client, method)(address, *data)
+            if answer.streaming:
+                answer.content_read = answer.getvalue()
+            written = differences(before)
+        finally:
+            transaction.savepoint_rollback(mark)
+        if self.session_of(self.client) != signed_in or answer.status_code == 302:
+            self.enter(self.who)  # that was a way out, or asked for a fresh sign-in
+        return answer, written
+
+
+@pytest.fixture
+def house(visit, session_of, site):
+    return House(visit, session_of)
+
+
+def code_of(answer, written):
+    code = told(answer)
+    return "!" if code == ">" and written else code
+
+
+def knocked_at_by(house, who, method, things, *data):
+    """{address of the table: (its code, tables written to)} for one person."""
+    house.enter(who)
+    return {
+        address: (code_of(*got), got[1])
+        for address, *_ in rows(SITE)
+        for got in [house.knock(method, filled(address, things), *data)]
+    }
+
+
+def test_every_address_stands_in_the_table_and_every_line_leads_somewhere(site):
+    addresses = {re.sub(r"@\w+", "1", address) for address, *_ in rows(SITE)}
+    unlisted, used = [], set()
+    for route in patterns(site):
+        found = {a for a in addresses if shape_of(route).match(a)}
+        used |= found
+        if not found:
+            unlisted.append(route)
+    assert unlisted == []
+    assert addresses - used == set()
+
+
+def test_the_pages_of_the_demo_are_all_that_differs():
+    demo, elsewhere = (set(patterns(urlconf.read(demo=d))) for d in (True, False))
+    assert demo - elsewhere == {"mailbox/", "mailbox/<int:pk>/", "pieces/"}
+    assert elsewhere - demo == set()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_everybody_gets_what_the_table_says(house, here, matrix_size):
+    """GET and POST by everybody, compared with the table line by line; looking changes nothing."""
+    gets, posts, looks_that_wrote = {}, {}, {}
+    for who, letter in LETTERS.items():
+        for address, (code, written) in knocked_at_by(house, who, "get", here).items():
+            gets.setdefault(address, {})[letter] = code
+            if written:
+                looks_that_wrote[who, address] = written
+        for address, (code, _) in knocked_at_by(house, who, "post", here, {"x": "1"}).items():
+            posts.setdefault(address, {})[letter] = code
+    found = [as_line(address, gets[address], posts[address]) for address in gets]
+    assert found == [as_line(*row) for row in rows(SITE)]
+    assert looks_that_wrote == {}
+    matrix_size("the site", house.knocks)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_no_other_method_does_anything(house, here, matrix_size):
+    """HEAD answers as GET does; PUT, PATCH and DELETE are turned away. None of them writes."""
+    table = {address: (get, post) for address, get, post in rows(SITE)}
+    wrong = {}
+    for who, letter in LETTERS.items():
+        for method in ("head", "put", "patch", "delete"):
+            for address, (code, written) in knocked_at_by(house, who, method, here).items():
+                get, post = (codes[letter] for codes in table[address])
+                expected = {get} if method == "head" else {"m", "i", "x", "-", "2", post, get}
+                if written or code not in expected or (method != "head" and code in ".!e"):
+                    wrong[who, method, address] = code, written
+    assert wrong == {}
+    matrix_size("the site", house.knocks)
+
+
+def bare(answer):
+    """What can be told from an answer: status, headers and text, but for what is new each time."""
+    text = answer.content.decode()
+    text = re.sub(r'(name="(?:csrfmiddlewaretoken|typed_by)" value=")[^"]*', r"\1", text)
+    text = text.replace(answer.request["PATH_INFO"], "…")
+    return answer.status_code, dict(answer.headers), text
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_foreign_and_missing_look_the_same(house, here, there, matrix_size):
+    """Those at home here get elsewhere what outsiders get here; and 404 is one and the same page."""
+    hidden = [address for address, get, _ in rows(SITE) if get["H"] == "-"]
+    assert len(hidden) > 10
+    wrong = {}
+    for method in ("get", "post"):
+        for people, things in ((OUTSIDERS, here), (INSIDERS_ALONE, there)):
+            for who in people:
+                house.enter(who)
+                for address in hidden:
+                    first = re.match(r".*?@\w+", address)[0]
+                    missing = re.sub(r"@\w+", str(MISSING), first) + address[len(first) :]
+                    others, _ = house.knock(method, filled(address, things))
+                    nobodys, _ = house.knock(method, filled(missing, things))
+                    if others.status_code != 404 or bare(others) != bare(nobodys):
+                        wrong[who, method, address] = others.status_code, nobodys.status_code
+    assert wrong == {}
+    matrix_size("own, another's and missing", house.knocks)
+
+
+# In the demo anybody reads every letter.
+OPEN_BOOKS = ("/mailbox/", "/verify/@code/")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_no_page_shows_outsiders_what_is_not_theirs(house, here, matrix_size):
+    """Lists, counts by name, home, search: a word that stands in every plan of the school."""
+    shown, shown_to_hana = [], 0
+    for who in ("hana", *OUTSIDERS, "eve", "nina"):
+        house.enter(who)
+        for address, *_ in rows(SITE):
+            if address.startswith(OPEN_BOOKS):
+                continue
+            for query in ("", f"?search={SECRET}", "?page=2"):
+                answer, _ = house.knock("get", filled(address, here) + query)
+                text = answer.content_read if answer.streaming else answer.content
+                text = text.decode(errors="replace")
+                text = text.replace(f"search={SECRET}", "").replace(f'value="{SECRET}"', "")
+                if SECRET in text and who == "hana":
+                    shown_to_hana += 1
+                elif SECRET in text.replace(f"Search: {SECRET}", ""):
+                    shown.append((who, address + query))
+    assert shown == []
+    assert shown_to_hana > 20  # the word is one that would be seen
+    matrix_size("read by outsiders", house.knocks)
+
+
+PUBLIC = {
+    "accessibility/",
+    "accounts/inactive/",
+    "accounts/2fa/authenticate/",
+    "accounts/2fa/webauthn/login/",
+    "accounts/login/",
+    "accounts/login/code/",
+    "accounts/login/code/confirm/",
+    "accounts/logout/",
+    "accounts/services/<str:provider_id>/",
+    "accounts/services/<str:provider_id>/back/",
+    "accounts/session/",
+    "accounts/signup/",
+    "privacy/",
+    "verify/",
+    "verify/<str:code>/",
+    "verify/root.pem",
+    "verify/verify_document.py",
+}
+
+
+def test_closed_by_default(house, db):
+    """Also for addresses that nobody has listed, and whatever stands in their places."""
+    house.enter("nobody")
+    open_ = set()
+    for route in patterns(urlconf.read(demo=False)):
+        address = "/" + re.sub(r"<(\w+:)?\w+>", "1", route)
+        for method in ("get", "post", "put", "delete", "options"):
+            answer, _ = house.knock(method, address)
+            if told(answer) != "i":
+                open_.add(route)
+    assert open_ == PUBLIC

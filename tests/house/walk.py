@@ -1,0 +1,68 @@
+"""Walks the map of the site, and tells what came back."""
+
+import re
+
+from django.db import connection
+from django.urls import get_resolver
+
+# Sessions live their own life, and who counts tries counts.
+ALIVE = ("django_session", "usersessions_usersession", "records_tries", "portal_cache")
+
+
+def patterns(urlconf):
+    """The route of every address of the site but the admin's: "plans/<int:pk>/"."""
+    return [route for route in _walk(get_resolver(urlconf)) if not route.startswith("admin/")]
+
+
+def admin_patterns(urlconf):
+    """The route of every address of the admin."""
+    return sorted({route for route in _walk(get_resolver(urlconf)) if route.startswith("admin/")})
+
+
+def _walk(resolver, before=""):
+    for entry in resolver.url_patterns:
+        route = before + _plain(str(entry.pattern))
+        if hasattr(entry, "url_patterns"):
+            yield from _walk(entry, route)
+        else:
+            yield route
+
+
+def _plain(route):
+    """Regular expressions of Django's own admin in the spelling of paths."""
+    if not route.startswith("^"):
+        return route
+    return re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route).strip("^$").replace("\\", "")
+
+
+def shape_of(route):
+    """A route as a pattern for addresses."""
+    return re.compile("/" + re.sub(r"<(?:\w+:)?\w+>", r"[^/]+", route).replace(".", r"\.") + "$")
+
+
+def told(answer):
+    """What came back, as one letter of the tables."""
+    if answer.status_code == 302:
+        if answer.url.startswith("/accounts/login/?next="):
+            return "i"
+        return "2" if answer.url.startswith("/accounts/2fa/") else ">"
+    return {200: ".", 400: "b", 403: "x", 404: "-", 405: "m", 409: "c", 422: "e"}.get(
+        answer.status_code, f"[{answer.status_code}]"
+    )
+
+
+def fingerprint():
+    """{table: rows added, changed or deleted in it so far}, those thrown away again included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE relname <> ALL(%s)",
+            [list(ALIVE)],
+        )
+        return dict(cursor.fetchall())
+
+
+def differences(before):
+    """The tables that were written to since."""
+    now = fingerprint()
+    return sorted(table for table in now if now[table] != before.get(table, 0))

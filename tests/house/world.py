@@ -1,0 +1,96 @@
+"""What stands in the house while everybody walks through it: one of each, and the same elsewhere."""
+
+from datetime import UTC, datetime
+
+from allauth.socialaccount.models import SocialAccount, SocialApp
+
+from partnership import services
+from partnership.adapter import lock_away
+from partnership.people_data import exporting
+from records import workshop
+from records.models import Document, Letter, Seal
+from schools.models import Collaborative, Membership, Person, Post, School
+from schools import exports
+from schools.workflow import invitations
+from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
+
+
+SECRET = "quillwort"  # a word in all that only those who belong here may read
+
+
+def build(cast, secret=""):
+    """Plans in every state and one of everything else; {name behind the @: what to put there}."""
+    plans = {"draft": draft(cast, title=f"Draft {secret}")}
+    plans["proposed"], proposed = propose(draft(cast, title=f"Proposed {secret}"), cast.hana)
+    for state in ("signed", "failed"):
+        plan, document = propose(draft(cast, title=f"{state} {secret}"), cast.hana)
+        sign_by_all(plan, document, cast)
+        plans[state] = fresh(plan)
+        if state == "failed":
+            Document.objects.filter(pk=document.pk).update(seal_tries=3, seal_problem="No.")
+        else:
+            Seal.objects.create(
+                document=document,
+                pdf=b"%PDF",
+                sha256=f"{document.pk:064}",
+                size=4,
+                history_head="b" * 64,
+                sealed_at=datetime(2026, 9, 4, tzinfo=UTC),
+            )
+            code = document.code
+    downloads = exports.ask("plans", by=cast.hana, kind="csv")
+    data = exporting.ask(cast.hana, by=cast.hana)
+    workshop.do_waiting()
+    invitation = invitations.invite(
+        email=f"asked-by-{cast.hana.pk}@example.org",
+        name="Asked to come",
+        kind=Post.Kind.DEPUTY,
+        school=cast.ash,
+        by=cast.hana,
+    )
+    return {name: plan.pk for name, plan in plans.items()} | {
+        "download": downloads.pk,
+        "data": data.pk,
+        "invitation": invitation.pk,
+        "post": Post.objects.get(person=cast.priya, school=cast.ash).pk,
+        "person": cast.priya.pk,
+        "part": plans["draft"].objectives.first().pk,
+        "place": place_of(proposed, cast.gus).pk,
+        "school": cast.ash.pk,
+        "collaborative": cast.collaborative.pk,
+        "service": a_service().provider_id,
+        "account": SocialAccount.objects.create(user=cast.hana, provider="far", uid=cast.hana.pk).pk,
+        "code": code,
+        "letter": Letter.objects.first().pk,
+    }
+
+
+def a_service():
+    """A sign-in service that does not answer."""
+    silent = "https://localhost:9"
+    told = {"kind": "other", "tenant": silent, "server_url": silent, "issuer": silent}
+    app, _ = SocialApp.objects.get_or_create(
+        provider=services.PROVIDER,
+        provider_id="far",
+        defaults={
+            "name": "Far",
+            "client_id": "x",
+            "secret": lock_away("x"),
+            "settings": told | {"claims": {}, "domains": ["example.org"]},
+        },
+    )
+    return app
+
+
+def elsewhere(cast):
+    """The cast of another collaborative, in which the people of the other school play the parts."""
+    further = School.objects.create(name="Far Hill Primary School", district=cast.district)
+    group = Collaborative.objects.create(name="Far and away", district=cast.district)
+    for school in (cast.elsewhere, further):
+        Membership.objects.create(collaborative=group, school=school)
+    people = {"hana": cast.stan, "gus": cast.gale, "dev": cast.dina, "priya": cast.vera}
+    for key, kind in (("wes", Post.Kind.HEADTEACHER), ("mei", Post.Kind.CHAIR)):
+        people[key] = Person.objects.create_user(f"far-{key}@example.org", f"Far {key}")
+        Post.objects.create(person=people[key], kind=kind, school=further)
+    people["cora"] = cast.cora
+    return Cast(cast.district, cast.elsewhere, further, cast.ash, group, people)
