@@ -45,7 +45,9 @@ SEAL_UNEXPECTED = "Sealing failed for a reason the portal did not expect ({kind}
 JOB_NOT_ALLOWED = "This was not done, because you may not do it any more."
 JOB_FAILED = "This could not be done, for a reason the portal did not expect. Nothing was changed."
 
-LETTER_HELD_CODE = "This letter held a code. A code is never sent twice: ask the person to ask for a new one."
+LETTER_HELD_CODE = (
+    "This letter held a code. A code is never sent twice: ask the person to ask for a new one."
+)
 LETTER_WITH_CODE = "A letter with a code"
 LETTER_HOLDS_CODE = "This letter holds a code, which is for the person alone."
 LETTER_ON_ITS_WAY = "This letter is still on its way."
@@ -60,7 +62,9 @@ THE_PORTAL = "The portal"
 CHANGED = "Changed"
 ADDED = "Added"
 REMOVED = "Removed"
-TOO_MANY_ROWS = "Nothing was done: at most {most} rows at a time can be read through. Narrow the list first."
+TOO_MANY_ROWS = (
+    "Nothing was done: at most {most} rows at a time can be read through. Narrow the list first."
+)
 ROWS_ARE_GONE = "Nothing was done: what you ticked is not in this list any more."
 NOT_YOURS = "{row}: this is not yours to do."
 MORE_REFUSED = "… and {n} more."

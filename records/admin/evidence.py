@@ -118,7 +118,7 @@ class SignatureAdmin(Evidence):
 class SealAdmin(Evidence):
     list_display = ["document", at("sealed_at"), "size", "sha256"]
     list_select_related = ["document"]
-    exclude = ["pdf"]
+    fields = ["document", "sealed_at", "size", "sha256", "history_head"]
     search_fields = ["sha256", "document__title"]
     nothing = (
         "No seals",

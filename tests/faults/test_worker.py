@@ -62,7 +62,8 @@ def check_letters(house, twice=()):
     def all_and_no_other():
         owed = house.rows("SELECT address, subject FROM records_letter")
         came = {each.message_id: (each.address, each.subject) for each in house.mail.arrived}
-        return Counter(came.values()) == Counter(owed)
+        copies = house.mail.copies()
+        return Counter(came.values()) == Counter(owed) and all(copies[n] > 1 for n in twice)
 
     house.wait_for("what was owed has come", all_and_no_other)
     copies = house.mail.copies()

@@ -32,7 +32,9 @@ def _plain(route):
     """Regular expressions of Django's own admin in the spelling of paths."""
     if not route.startswith("^"):
         return route
-    return re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route).strip("^$").replace("\\", "")
+    return (
+        re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route).strip("^$").replace("\\", "")
+    )
 
 
 def shape_of(route):
@@ -42,7 +44,7 @@ def shape_of(route):
 
 def told(answer):
     """What came back, as one letter of the tables."""
-    if answer.status_code == 302:
+    if answer.status_code in (301, 302):
         if answer.url.startswith("/accounts/login/?next="):
             return "i"
         return "2" if answer.url.startswith("/accounts/2fa/") else ">"

@@ -1,6 +1,7 @@
 """What stands in the house while everybody walks through it: one of each, and the same elsewhere."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 from allauth.socialaccount.models import SocialAccount, SocialApp
 
@@ -9,11 +10,10 @@ from partnership.adapter import lock_away
 from partnership.people_data import exporting
 from records import workshop
 from records.models import Document, Letter, Seal
-from schools.models import Collaborative, Membership, Person, Post, School
 from schools import exports
-from schools.workflow import invitations
+from schools.models import Collaborative, Membership, Person, Post, School
+from schools.workflow import imports, invitations
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
-
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -38,6 +38,8 @@ def build(cast, secret=""):
                 sealed_at=datetime(2026, 9, 4, tzinfo=UTC),
             )
             code = document.code
+    people = f"school,role,name,e-mail\n{cast.ash.name},chair,Ann,ann@example.org\nNo,such,row,\n"
+    imports.upload("people", file=BytesIO(people.encode()), name="people.csv", by=cast.cora)
     downloads = exports.ask("plans", by=cast.hana, kind="csv")
     data = exporting.ask(cast.hana, by=cast.hana)
     workshop.do_waiting()
@@ -59,7 +61,9 @@ def build(cast, secret=""):
         "school": cast.ash.pk,
         "collaborative": cast.collaborative.pk,
         "service": a_service().provider_id,
-        "account": SocialAccount.objects.create(user=cast.hana, provider="far", uid=cast.hana.pk).pk,
+        "account": SocialAccount.objects.create(
+            user=cast.hana, provider="far", uid=cast.hana.pk
+        ).pk,
         "code": code,
         "letter": Letter.objects.first().pk,
     }

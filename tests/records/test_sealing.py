@@ -5,7 +5,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from records import history, keys, paper, sealing, seals
+from records import claims, history, keys, paper, sealing, seals
 from records.canonical import sha256
 from records.models import Document, HistoryLine, Notice, Seal
 from records.verify_document import check
@@ -198,7 +198,7 @@ def test_what_another_worker_is_sealing_is_left_to_it(two_signed, press):
     other = psycopg2.connect(**_parameters())
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [sealing._SEALING, theirs.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [claims.SEALING, theirs.pk])
         sealing.seal_waiting()
         assert [seal.document for seal in Seal.objects.all()] == [mine]
         assert fresh(theirs).seal_tries == 0

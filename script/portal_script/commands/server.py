@@ -51,7 +51,7 @@ def _which_demo(data: DataFolder, options: argparse.Namespace) -> str | None:
 
     Raises Trouble where another one is asked for.
     """
-    if not (data.postgres.exists() or data.site_url.exists()):
+    if not (data.postgres.exists() or data.site_url.exists() or data.no_demo.exists()):
         if options.no_demo:
             data.no_demo.touch()
             return None
