@@ -89,7 +89,7 @@ class Asked:
             not settings.SECOND_STEP_REQUIRED
             or not person.is_authenticated
             # The coordinator behind it has done hers: this was open to nobody else.
-            or request.session.get("hijack_history")
+            or getattr(request, "looked_at_by", None)
             or is_done(request)
             or not person.needs_second_step
         ):

@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "hijack",
     "pghistory",
     "pgtrigger",
     "template_partials",
@@ -75,7 +74,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "partnership.sessions.Limits",
-    "hijack.middleware.HijackUserMiddleware",
     "partnership.desk.see_as.SeeAs",
     "partnership.second_step.Asked",
     "records.typed.KeepsTyping",
@@ -249,9 +247,6 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
-# The coordinator looks on as somebody else (partnership.desk.see_as), never as another coordinator.
-HIJACK_PERMISSION_CHECK = "partnership.desk.see_as.permitted"
-HIJACK_INSERT_BEFORE = "</body>"
 
 # -- Documents and seals ------------------------------------------------------------------------
 SEAL_KEYS_DIR = Path(env("SEAL_KEYS_DIR", default=str(DATA_DIR / "keys")))

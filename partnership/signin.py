@@ -114,7 +114,7 @@ def freshly_signed_in(view=None, *, by=("code", "passkey"), says=wording.SIGN_IN
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if request.session.get("hijack_history"):
+        if getattr(request, "looked_at_by", None):
             raise PermissionDenied
         if sessions.signed_in_by(request, *by, within=FRESH):
             return view(request, *args, **kwargs)

@@ -1,9 +1,8 @@
 """See as: the coordinator looks at the site with another person's eyes, and can do nothing there.
 
-It stays her own session: nobody is signed in as anybody. django-hijack's own view would do that
-(a new session, with the signals, the time limits and the second step of another person); here each
-request alone is answered for the person who is looked at, read-only, and only for as long as the
-coordinator still may. Its mark in the session and its bar on every page are hijack's.
+It stays her own session, with its limits and its second step: nobody is signed in as anybody. Each
+request alone is answered for the person who is looked at (`request.user`), read-only, and only for
+as long as the coordinator (`request.looked_at_by`) still may. A bar on every page says so.
 """
 
 from django.contrib import messages
@@ -18,9 +17,8 @@ from django.views.decorators.http import require_POST
 from partnership import wording
 from records import history
 
-# The mark by which the rest of the portal knows that somebody only looks on: whose session it is.
-MARK = "hijack_history"
-_SEEN = "seen_as"
+# What the session remembers: who looks on, and as whom.
+_BY, _SEEN = "sees_as_by", "seen_as"
 SAFE = ("GET", "HEAD", "OPTIONS")
 # The desk, how the person signs in, and all that is known of them are not to look at like this.
 CLOSED = ("/admin/", "/accounts/", "/you/")
@@ -40,11 +38,6 @@ def why_not(person, by):
     return None
 
 
-def permitted(*, hijacker, hijacked):
-    """The same question as django-hijack asks it (HIJACK_PERMISSION_CHECK)."""
-    return hijacked is not None and why_not(hijacked, hijacker) is None
-
-
 @never_cache
 @require_POST
 def begin(request, pk):
@@ -57,7 +50,7 @@ def begin(request, pk):
         return HttpResponseRedirect(reverse("admin:schools_person_change", args=[pk]))
     with history.deed():
         history.note(person, "seen_as", by=request.user)
-    request.session[MARK] = [str(request.user.pk)]
+    request.session[_BY] = request.user.pk
     request.session[_SEEN] = person.pk
     return HttpResponseRedirect(reverse("home"))
 
@@ -79,7 +72,7 @@ def stop(request):
 
 def forget(session):
     """Nobody is looked at any more in this session."""
-    session.pop(MARK, None)
+    session.pop(_BY, None)
     session.pop(_SEEN, None)
 
 
@@ -99,15 +92,13 @@ class SeeAs:
     def _look_on(self, request):
         by = request.user
         person = get_user_model().objects.filter(pk=request.session[_SEEN]).first()
-        mine = by.is_authenticated and request.session.get(MARK) == [str(by.pk)]
+        mine = by.is_authenticated and request.session.get(_BY) == by.pk
         if person is None or not mine or why_not(person, by):
             # No longer the coordinator, or no longer somebody to look at: her own pages again.
             forget(request.session)
-            by.is_hijacked = False  # hijack looked at the mark before it went
             return None
         request.looked_at_by = by
         request.user = person
-        person.is_hijacked = True  # by this the bar comes onto every page
         if request.method not in SAFE:
             if request.path == reverse("see_as_stop"):
                 return None
@@ -120,7 +111,7 @@ class SeeAs:
     def _refuse(request, why):
         person = request.user
         page = {"why": why.format(name=person.name), "person": person}
-        return render(request, "hijack/refused.html", page, status=403)
+        return render(request, "partnership/see_as_refused.html", page, status=403)
 
 
 urlpatterns = [

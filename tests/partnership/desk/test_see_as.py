@@ -163,7 +163,7 @@ def test_a_forged_mark_is_worth_nothing(as_, cast):
     """Whoever could write into a session still needs to be the coordinator of it."""
     hana = as_("hana")
     session = hana.session
-    session["hijack_history"], session["seen_as"] = [str(cast.cora.pk)], cast.gus.pk
+    session["sees_as_by"], session["seen_as"] = cast.cora.pk, cast.gus.pk
     session.save()
     assert hana.get("/").wsgi_request.user == cast.hana
 
