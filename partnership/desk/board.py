@@ -11,7 +11,7 @@ from actionplans.admin import late
 from actionplans.models import ActionPlan
 from records.admin.evidence import link_to
 from records.models import Document, HistoryLine, Letter
-from schools.admin.people import without_second_step
+from schools.admin.people import never_asked, without_second_step
 from schools.admin.places import without_head
 from schools.models import Collaborative, Import, Invitation, Person, School
 
@@ -90,6 +90,13 @@ def needs(desk):
             ("{n} person has not come yet", "{n} people have not come yet"),
             "They are invited; the portal reminds nobody of that but you.",
             "state__exact=sent",
+        ),
+        _need(
+            desk,
+            never_asked(Person.objects.all()),
+            ("{n} person was never asked to come", "{n} people were never asked to come"),
+            "They hold a post and can sign in, but do not know it: invite them.",
+            "came=unasked",
         ),
         _need(
             desk,

@@ -41,14 +41,28 @@ class HasCome(admin.SimpleListFilter):
     parameter_name = "came"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Has come"), ("never", "Never came"), ("off", "Switched off")]
+        return [
+            ("yes", "Has come"),
+            ("never", "Never came"),
+            ("unasked", "Never asked to come"),
+            ("off", "Switched off"),
+        ]
 
     def queryset(self, request, queryset):
         return {
             "yes": queryset.exclude(last_login=None),
             "never": queryset.filter(last_login=None, is_active=True),
+            "unasked": never_asked(queryset),
             "off": queryset.filter(is_active=False),
         }.get(self.value(), queryset)
+
+
+def never_asked(people):
+    """Those who hold a post, never came, and were never sent an invitation to any."""
+    held = Post.objects.not_over().filter(person=OuterRef("pk"))
+    return people.filter(Exists(held), last_login=None, is_active=True, is_superuser=False).exclude(
+        posts__invitation__isnull=False
+    )
 
 
 class SecondStep(admin.SimpleListFilter):

@@ -14,7 +14,7 @@ from actionplans.models import ActionPlan
 from partnership.desk.site import Desk
 from records import letters
 from records.models import Document, Letter
-from schools.models import Import, Invitation, Post
+from schools.models import Import, Invitation, Person, Post
 from schools.workflow import invitations
 from tests.cast import draft, fresh, propose
 
@@ -63,12 +63,26 @@ def test_signed_out_people_sign_in_as_everywhere(client, cast):
 
 def test_all_is_calm_where_nothing_needs_anybody(as_, cast):
     cast.collaborative.memberships.all().delete()
+    Person.objects.update(last_login=timezone.now())
     page = as_("cora").get("/admin/")
     assert page.context["needs"] == []
     assert "Nothing needs you now" in page.content.decode()
 
 
+def test_who_was_never_asked_to_come_is_told_of(as_, cast):
+    everybody = [cast.people[who] for who in cast.people]
+    cast.hana.last_login = timezone.now()
+    cast.hana.save()
+    invitations.invite_all(cast.wes.posts.all(), cast.cora)
+    cora = as_("cora")  # … and thereby she has come
+    assert needs(cora)[1] == "6 people were never asked to come"
+    need = cora.get("/admin/").context["needs"][1]
+    led_to = {row.pk for row in cora.get(need.url).context["cl"].result_list}
+    assert led_to == {p.pk for p in everybody} - {cast.hana.pk, cast.wes.pk, cast.cora.pk}
+
+
 def test_what_needs_her_leads_to_the_very_rows(as_, cast, signed):
+    Person.objects.update(last_login=timezone.now())
     _plan, document = signed
     Document.objects.filter(pk=document.pk).update(seal_tries=3)
     late, _ = propose(draft(cast, title="Late"), cast.hana)
