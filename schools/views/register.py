@@ -85,14 +85,17 @@ class CollaborativePage(DetailView):
 def people_at(user, **place):
     """The posts at a school or a collaborative, for its page.
 
-    Everybody sees who is there today. Who looks after posts there also sees those that begin
+    The head stands first. Everybody sees who is there today. Who looks after posts there also sees those that begin
     later, who has not come yet, and the way to invite and to end.
     """
     given = Post.kinds_given_by(user, school=place.get("school"))
     posts = Post.objects.not_over() if given else Post.objects.current()
-    posts = posts.filter(**place, person__is_active=True).select_related("person").order_by("pk")
+    posts = posts.filter(**place, person__is_active=True).select_related("person")
     if given:
-        posts = list(posts.select_related("invitation"))
+        posts = posts.select_related("invitation")
+    kinds = list(Post.Kind)  # the head first, as people expect
+    posts = sorted(posts, key=lambda post: (kinds.index(post.kind), post.person.plain_name))
+    if given:
         for post in posts:
             post.is_looked_after = post.kind in given
             post.asked = getattr(post, "invitation", None) if post.is_looked_after else None

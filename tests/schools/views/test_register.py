@@ -133,3 +133,11 @@ def test_pages_ask_the_same_few_questions_however_much_there_is(
     with django_assert_num_queries(len(few)):
         answer = hana.get(addresses[page])
     assert answer.status_code == 200
+
+
+def test_the_head_stands_first_among_the_people_of_a_school(as_, cast):
+    for post in list(Post.objects.filter(school=cast.ash, kind="headteacher")):
+        Post.objects.filter(pk=post.pk).delete()
+        Post.objects.create(person=post.person, kind="headteacher", school=cast.ash)
+    posts = as_("stan").get(f"/schools/{cast.ash.pk}/").context["posts"]
+    assert [post.kind for post in posts] == ["headteacher", "deputy", "chair", "governor"]
