@@ -134,9 +134,9 @@ class OfPeople(BulkVerb):
 
 class InvitePeopleAgain(OfPeople):
     name = "invite_again"
-    label = "Invite again"
-    will = "Each of these people gets one more e-mail, and can come for another 30 days."
-    done = "Invited again"
+    label = "Invite"
+    will = "Each of these people gets an e-mail, and can come for 30 days from now on."
+    done = "Invited"
 
     def rows(self, queryset):
         held = Post.objects.not_over().select_related("invitation", "school", "collaborative")

@@ -168,7 +168,7 @@ def test_the_page_tells_posts_invitation_and_what_was_signed(cora, cast, signed,
         "Chair of governors, Ash Lane Infant School"
     ]
     assert page.context["buttons"] == [
-        ("invite_again", "Invite again"),
+        ("invite_again", "Invite"),
         ("switch_off", "Switch off"),
     ]
     assert "Not come yet" in cora.get(page_of(newcomer)).content.decode()
