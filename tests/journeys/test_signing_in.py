@@ -101,6 +101,7 @@ def test_the_page_of_the_app_keeps_to_the_policy(cast, open_as, steps):
     page = open_as(None)
     page.goto("/")
     sign_in(page, cast.cora)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second step")
     for path in ("totp/activate/", "webauthn/add/", "second-step/"):
         page.goto(f"/accounts/2fa/{path}")
         page.wait_for_load_state("networkidle")
