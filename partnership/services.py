@@ -270,7 +270,7 @@ class ServiceForm(forms.ModelForm):
         typed = re.split(r"[\s,;]+", self.cleaned_data["domains"].lower().strip())
         domains = sorted({domain.lstrip("@") for domain in typed if domain})
         if wrong := [domain for domain in domains if not _DOMAIN.fullmatch(domain)]:
-            raise ValidationError(f"This is no domain: {wrong[0]}")
+            raise ValidationError(wording.NO_DOMAIN.format(domain=wrong[0]))
         return domains
 
     def clean(self):

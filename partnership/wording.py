@@ -30,6 +30,7 @@ SERVICE_DISCONNECTED = "Disconnected. It no longer signs you in."
 SERVICE_IS_FIXED = (
     "People have connected their accounts, so this stays. Add another service if it is another."
 )
+NO_DOMAIN = "This is no domain: {domain}"
 NO_TENANT = "Enter the directory ID, like 1b2c3d4e-1234-5678-9abc-1234567890ab"
 NO_WORKSPACE = "Enter the domain of the Workspace, like ashlane.example"
 NO_SERVER = "Enter the whole address, with https://"

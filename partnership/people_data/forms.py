@@ -31,5 +31,5 @@ class EraseForm(forms.Form):
     def clean_name(self):
         typed = " ".join(self.cleaned_data["name"].split())
         if typed.casefold() != " ".join(self.person.name.split()).casefold():
-            raise forms.ValidationError(f"This is not the name. Type: {self.person.name}")
+            raise forms.ValidationError(wording.NOT_THE_NAME.format(name=self.person.name))
         return typed

@@ -96,7 +96,7 @@ def erase_person(request, pk):
         else:
             if oneself:
                 logout(request)
-            messages.success(request, f"{person.name} has been erased.")
+            messages.success(request, wording.ERASED.format(name=person.name))
             return redirect("home")
     return render(
         request,

@@ -24,3 +24,6 @@ BECAUSE = {
     "long_gone": "they have had no post for two years",
     "again": "erased once before, and brought back by a restore",
 }
+
+ERASED = "{name} has been erased."
+NOT_THE_NAME = "This is not the name. Type: {name}"

@@ -19,6 +19,7 @@ from records.steps import NotNow, step
 from schools import wording
 from schools.models import Invitation, Person, Post
 from schools.workflow import posts
+from schools.workflow.on_record import put_on_record
 from schools.workflow.posts import said
 
 PAUSE = timedelta(hours=1)
@@ -36,7 +37,7 @@ def invite(*, email, name, kind, school=None, collaborative=None, since=None, un
     if kind not in Post.kinds_given_by(by, school=school):
         raise PermissionDenied
     place = school or collaborative
-    person = _person_at(email, name)
+    person = _person_at(email, name, by)
     if not person.is_active:
         raise NotNow(wording.ADDRESS_CLOSED.format(address=person.email), place)
     if person.pk == by.pk and not by.is_coordinator:
@@ -198,15 +199,12 @@ def expire(today=None):
 _CAN_COME = Invitation.MOVES[Invitation.State.CAME]
 
 
-def _person_at(email, name):
+def _person_at(email, name, by):
     """The person with this address; made, if there is none yet."""
     address = Person.objects.normalize_email(email.strip()).lower()
     known = Person.objects.filter(email__iexact=address)
     if not known.exists():
-        somebody = Person(email=address, name=name)
-        somebody.set_unusable_password()
-        # Of two who invite the same new address at once, both must find the one person.
-        Person.objects.bulk_create([somebody], ignore_conflicts=True)
+        put_on_record({address: name}, by=by)
     return known.select_for_update().get()
 
 

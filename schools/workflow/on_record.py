@@ -10,12 +10,21 @@ from schools.workflow.traces import referred_to
 
 @deed()
 def enter_many(names, *, by):
-    """Put people on record: `names` is {address: name}, addresses in small letters.
+    """Put people on record, as `put_on_record` does, for a coordinator or (None) the portal itself.
 
-    Who is known keeps their record and their name. Returns ({address: Person}, those who are new).
-    Raises PermissionDenied unless `by` is a coordinator, or None: the portal itself.
+    Raises PermissionDenied for anybody else.
     """
     _ask_who(by)
+    return put_on_record(names, by=by)
+
+
+@deed()
+def put_on_record(names, *, by):
+    """Make a person of each new address: `names` is {address: name}, addresses in small letters.
+
+    Who is known keeps their record and their name. Returns ({address: Person}, those who are new).
+    Other verbs use it; they have asked whether `by` may.
+    """
     known = set(Person.objects.filter(email__in=names).values_list("email", flat=True))
     new = [Person(email=email, name=name) for email, name in names.items() if email not in known]
     for person in new:

@@ -9,6 +9,7 @@ from records.history import deed
 from records.steps import NotNow
 from schools import signals, wording
 from schools.models import Person
+from schools.workflow.on_record import put_on_record
 
 
 def _for_the_coordinator(verb):
@@ -31,9 +32,8 @@ def add(email, name, *, by):
     Raises ValidationError where the address is somebody's already, PermissionDenied if `by` may not.
     """
     address = _free(email)
-    person = Person.objects.create_user(address, name)
-    history.note(person, "person_added", by=by, says=name)
-    return person
+    people, _ = put_on_record({address: name}, by=by)
+    return people[address]
 
 
 @_for_the_coordinator

@@ -2,11 +2,16 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib import admin
 from django.db import connection
 
 from tests import urlconf
 from tests.house import personas, world
+from tests.house.walk import House
 from tests.signing_in import forget_limits, with_records, with_second_step
+
+# What stands in an address of the admin in place of a row's number.
+OTHERWISE = {"app_label": "schools", "kind": "people", "url": "nowhere/"}
 
 
 @pytest.fixture
@@ -68,6 +73,26 @@ def session_of():
         return cookie and cookie.value
 
     return session_of
+
+
+@pytest.fixture
+def house(visit, session_of, site):
+    return House(visit, session_of)
+
+
+@pytest.fixture
+def address_of(here, there):
+    """`address_of(route)`: the route of an address of the admin with a row that exists in it."""
+    models = {f"{m._meta.app_label}/{m._meta.model_name}": m for m in admin.site._registry}
+
+    def fill(route):
+        found = re.match(r"admin/(\w+/\w+)/", route)
+        model = models.get(found[1]) if found else None
+        row = model._base_manager.order_by("pk").first() if model else None
+        pk = str(row.pk) if row else "1"
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: OTHERWISE.get(part[1], pk), route)
+
+    return fill
 
 
 def filled(address, things):

@@ -1,42 +1,17 @@
 """Every address of the admin × everybody, every action of its lists, and evidence that stays."""
 
-import re
-
 import pytest
 from django.contrib import admin
 
 from tests import urlconf
 from tests.house.admin_addresses import ACTIONS, ADMIN, admin_rows
 from tests.house.personas import WHO
-from tests.house.test_matrix import House, code_of
-from tests.house.walk import admin_patterns
+from tests.house.walk import admin_patterns, code_of
 
 STAFF = ("cora", "sue")
 OTHERS = [who for who in WHO if who not in STAFF]
-# What stands in an address in place of a row's number.
-OTHERWISE = {"app_label": "schools", "kind": "people", "url": "nowhere/"}
 # Turned away: to the sign-in, to the second step, forbidden, or led to the sign-in by Django.
 REFUSED = {"nobody": {"i", ">"}, "dora": {"i", ">"}, "half": {"2"}}
-
-
-@pytest.fixture
-def house(visit, session_of, site):
-    return House(visit, session_of)
-
-
-@pytest.fixture
-def address_of(here, there):
-    """`address_of(route)`: the route of an address of the admin with a row that exists in it."""
-    models = {f"{m._meta.app_label}/{m._meta.model_name}": m for m in admin.site._registry}
-
-    def fill(route):
-        found = re.match(r"admin/(\w+/\w+)/", route)
-        model = models.get(found[1]) if found else None
-        row = model._base_manager.order_by("pk").first() if model else None
-        pk = str(row.pk) if row else "1"
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: OTHERWISE.get(part[1], pk), route)
-
-    return fill
 
 
 def test_every_address_of_the_admin_stands_in_the_table():

@@ -16,7 +16,6 @@ from tests.house.addresses import SITE, rows
 from tests.house.admin_addresses import ADMIN, admin_rows
 from tests.house.conftest import filled
 from tests.house.form_data import DATA, WHO_FILLS
-from tests.house.test_admin_matrix import address_of  # noqa: F401 (a fixture)
 
 OURS = ("records", "schools", "actionplans", "peerreview", "consultation", "partnership")
 CANARY = 424_242
@@ -121,7 +120,7 @@ def fields_of(answer):
     return names | set(data), data
 
 
-def forms(visit, here, address_of):  # noqa: F811
+def forms(visit, here, address_of):
     """(client, address of the table, real address, names, data) of every page with a form."""
     pages = [(a, filled(a, here)) for a, *_ in rows(SITE)]
     pages += [(f"/{route}", address_of(route)) for route, *_ in admin_rows(ADMIN)]
@@ -143,7 +142,7 @@ def forms(visit, here, address_of):  # noqa: F811
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_no_form_takes_what_it_did_not_ask_for(visit, site, canaries, here, there, address_of):  # noqa: F811
+def test_no_form_takes_what_it_did_not_ask_for(visit, site, canaries, here, there, address_of):
     before, seen, wrong, refused = with_canary(), [], {}, {}
     for client, name, address, names, data in forms(visit, here, address_of):
         seen.append(name)

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.db import transaction
 
 from tests import urlconf
 from tests.house.addresses import SITE, as_line, rows
 from tests.house.conftest import filled
 from tests.house.personas import WHO
-from tests.house.walk import differences, fingerprint, patterns, shape_of, told
+from tests.house.walk import code_of, patterns, shape_of, told
 from tests.house.world import SECRET
 
 LETTERS = {who: letter for who, (letter, _) in WHO.items()}
@@ -17,43 +16,6 @@ OUTSIDERS = ("stan", "dina", "gale", "vera")
 # Of everybody who is at home here, what they get elsewhere is what the others get here.
 INSIDERS_ALONE = ("hana", "dev", "gus", "priya", "jo", "eve", "al")
 MISSING = 987_654_321
-
-
-class House:
-    """Knocks at doors, as one person after another, and signs in again where a door leads out."""
-
-    def __init__(self, visit, session_of):
-        self.visit, self.session_of = visit, session_of
-        self.knocks = 0
-
-    def enter(self, who):
-        self.who, self.client = who, self.visit(who)
-
-    def knock(self, method, address, *data):
-        """(the answer, the tables that were written to); whatever was done is undone."""
-        self.knocks += 1
-        signed_in = self.session_of(self.client)
-        before, mark = fingerprint(), transaction.savepoint()
-        try:
-            answer = getattr(self.client, method)(address, *data)
-            if answer.streaming:
-                answer.content_read = answer.getvalue()
-            written = differences(before)
-        finally:
-            transaction.savepoint_rollback(mark)
-        if self.session_of(self.client) != signed_in:
-            self.enter(self.who)  # that was a way out, or asked for a fresh sign-in
-        return answer, written
-
-
-@pytest.fixture
-def house(visit, session_of, site):
-    return House(visit, session_of)
-
-
-def code_of(answer, written):
-    code = told(answer)
-    return "!" if code == ">" and written else code
 
 
 def knocked_at_by(house, who, method, things, *data):

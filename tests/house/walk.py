@@ -2,7 +2,7 @@
 
 import re
 
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import get_resolver
 
 # Sessions live their own life, and who counts tries counts.
@@ -68,3 +68,36 @@ def differences(before):
     """The tables that were written to since."""
     now = fingerprint()
     return sorted(table for table in now if now[table] != before.get(table, 0))
+
+
+class House:
+    """Knocks at doors, as one person after another, and signs in again where a door leads out."""
+
+    def __init__(self, visit, session_of):
+        self.visit, self.session_of = visit, session_of
+        self.knocks = 0
+
+    def enter(self, who):
+        self.who, self.client = who, self.visit(who)
+
+    def knock(self, method, address, *data):
+        """(the answer, the tables that were written to); whatever was done is undone."""
+        self.knocks += 1
+        signed_in = self.session_of(self.client)
+        before, mark = fingerprint(), transaction.savepoint()
+        try:
+            answer = getattr(self.client, method)(address, *data)
+            if answer.streaming:
+                answer.content_read = answer.getvalue()
+            written = differences(before)
+        finally:
+            transaction.savepoint_rollback(mark)
+        if self.session_of(self.client) != signed_in:
+            self.enter(self.who)  # that was a way out, or asked for a fresh sign-in
+        return answer, written
+
+
+def code_of(answer, written):
+    """The letter of an answer; "!" where something was done besides."""
+    code = told(answer)
+    return "!" if code == ">" and written else code
