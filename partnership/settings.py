@@ -191,6 +191,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnership.tasks.write_anchor",
         "schedule": crontab(minute=15, hour="6-20"),
     },
+    "seal closed consultations": {
+        "task": "consultation.tasks.seal_closed_consultations",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
+    "ask in consultations": {
+        "task": "consultation.tasks.ask_invitees",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
+    "tell of reports": {
+        "task": "consultation.tasks.tell_of_reports",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
     "let invitations run out": {
         "task": "schools.tasks.expire_invitations",
         "schedule": crontab(minute=20, hour=3),
@@ -251,6 +266,14 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # -- Documents and seals ------------------------------------------------------------------------
 SEAL_KEYS_DIR = Path(env("SEAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
 SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")
+
+# -- Consultations --------------------------------------------------------------------------------
+# The keys that lead from people to their answers while a consultation is open. Never in a backup.
+CONSULTATION_KEYS_DIR = Path(
+    env("CONSULTATION_KEYS_DIR", default=str(DATA_DIR / "consultation-keys"))
+)
+# How many days a backup of the database (its write-ahead log too) is kept at the most.
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=30)
 VERIFY_UPLOAD_LIMIT = 25 * 1024 * 1024
 
 # -- Letters ------------------------------------------------------------------------------------

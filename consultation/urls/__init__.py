@@ -1,0 +1,16 @@
+"""The addresses of consultations, by what is done there."""
+
+from consultation.urls import answering, asking, comments, paper, reading, report, results, writing
+
+app_name = "consultation"
+
+urlpatterns = [
+    *reading.urlpatterns,
+    *writing.urlpatterns,
+    *asking.urlpatterns,
+    *answering.urlpatterns,
+    *paper.urlpatterns,
+    *results.urlpatterns,
+    *comments.urlpatterns,
+    *report.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""Sentences that Python says about consultations, by what they are about."""

@@ -1,0 +1,2 @@
+def ask_waiting():
+    return 0

@@ -1,0 +1,2 @@
+def tell_waiting():
+    return 0
