@@ -12,6 +12,7 @@ from django.db import connection
 CHAIN = 7_201_001
 SEALING = 7_201_002
 JOBS = 7_201_003
+CONSULTATIONS = 7_201_004
 
 
 @contextmanager

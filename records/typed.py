@@ -4,6 +4,8 @@ The form carries a signed mark of who opened it. When it arrives signed out, its
 (new, anonymous) session until that very person has signed in again; nobody else gets it.
 """
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core import signing
@@ -15,6 +17,23 @@ MARK = "typed_by"
 _KEPT = "typed"
 _SALT = "records.typed"
 _LIMIT = 200_000  # characters; a session is a row of the database
+_locks = []  # (whether a path is meant, lock, unlock)
+
+
+def keep_locked(is_meant, lock, unlock):
+    """What is typed at the paths that are meant is kept as `lock(path, text)` makes it.
+
+    `unlock(path, locked)` makes the text of it again. Each may raise LookupError: then nothing is
+    kept, or nothing comes back.
+    """
+    _locks.append((is_meant, lock, unlock))
+
+
+def _turned(path, text, *, back):
+    for is_meant, lock, unlock in _locks:
+        if is_meant(path):
+            text = unlock(path, text) if back else lock(path, text)
+    return text
 
 
 def mark(person):
@@ -39,11 +58,13 @@ class KeepsTyping(LoginRequiredMiddleware):
         for field in (MARK, "csrfmiddlewaretoken"):
             typed.pop(field, None)
         told = typed.urlencode()
-        if len(told) <= _LIMIT:
+        if len(told) > _LIMIT:
+            return
+        with suppress(LookupError):
             request.session[_KEPT] = {
                 "path": request.get_full_path(),
                 "person": person,
-                "typed": told,
+                "typed": _turned(request.path, told, back=False),
             }
 
 
@@ -60,5 +81,9 @@ def taken_back(request):
     ):
         return None
     del request.session[_KEPT]
+    try:
+        told = _turned(request.path, kept["typed"], back=True)
+    except LookupError:
+        return None
     messages.info(request, wording.TYPED_IS_BACK)
-    return QueryDict(kept["typed"])
+    return QueryDict(told)

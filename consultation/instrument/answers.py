@@ -106,7 +106,9 @@ def _ranking(question, values):
         place = _single(values, name)
         if not place:
             continue
-        if not (place.isascii() and place.isdigit() and 1 <= int(place[:3]) <= len(question.options)):
+        if not (
+            place.isascii() and place.isdigit() and 1 <= int(place[:3]) <= len(question.options)
+        ):
             raise CannotRead(f"Number the options from 1 to {len(question.options)}.")
         if int(place) in places:
             raise CannotRead(f"Two options have the number {place}. Give each its own.")
@@ -121,7 +123,9 @@ def _date(question, values):
     if not (on or month or year):
         return None
     try:
-        if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in (on, month, year)):
+        if not all(
+            part.isascii() and part.isdigit() and len(part) < 5 for part in (on, month, year)
+        ):
             raise ValueError
         given = date(int(year), int(month), int(on))
     except ValueError:

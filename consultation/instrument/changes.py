@@ -48,7 +48,9 @@ def changes(before: Instrument, after: Instrument) -> list[Change]:
             found.append(Change(f"Added: {what}", "", text))
         elif old[key][1] != text:
             found.append(Change(f"Changed: {what}", old[key][1], text))
-    found += [Change(f"Removed: {what}", text) for key, (what, text) in old.items() if key not in new]
+    found += [
+        Change(f"Removed: {what}", text) for key, (what, text) in old.items() if key not in new
+    ]
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         found.append(Change("The order was changed"))

@@ -14,15 +14,15 @@ from django.db import migrations, models
 
 # The two tables that lead from people to answers are partitioned by consultation, so that one
 # consultation can be written anew or emptied for good while people go on answering in another.
-# Django knows no partitions; `consultation.models.partitions` makes them.
+# Django knows no partitions; `consultation.models.partitions` makes them. Their references are
+# checked at once, as a table with checks that wait cannot be emptied.
 INVITEES = """
     CREATE SEQUENCE consultation_invitee_id_seq;
     CREATE TABLE consultation_invitee (
         id bigint NOT NULL DEFAULT nextval('consultation_invitee_id_seq'),
-        consultation_id bigint NOT NULL REFERENCES consultation_consultation (id)
-            DEFERRABLE INITIALLY DEFERRED,
-        person_id bigint REFERENCES schools_person (id) DEFERRABLE INITIALLY DEFERRED,
-        school_id bigint REFERENCES schools_school (id) DEFERRABLE INITIALLY DEFERRED,
+        consultation_id bigint NOT NULL REFERENCES consultation_consultation (id),
+        person_id bigint REFERENCES schools_person (id),
+        school_id bigint REFERENCES schools_school (id),
         as_school boolean NOT NULL,
         phase varchar(20) NOT NULL,
         role varchar(20) NOT NULL,
@@ -51,8 +51,7 @@ INVITEES = """
 DRAFTS = """
     CREATE TABLE consultation_draft (
         pseudonym varchar(64) NOT NULL,
-        consultation_id bigint NOT NULL REFERENCES consultation_consultation (id)
-            DEFERRABLE INITIALLY DEFERRED,
+        consultation_id bigint NOT NULL REFERENCES consultation_consultation (id),
         answers jsonb NOT NULL,
         notes jsonb NOT NULL,
         keyed jsonb NOT NULL,

@@ -5,9 +5,9 @@ from consultation.models.report import Quotation, Report, WhatWeDid
 from consultation.models.sealed import (
     BreakdownGroup,
     Receipt,
-    Sealing,
     SealedComment,
     SealedResponse,
+    Sealing,
 )
 from consultation.models.themes import CodedBy, Coding, Theme
 

@@ -69,9 +69,7 @@ class Consultation(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     instrument = models.JSONField(default=empty_instrument)
     edition = models.PositiveIntegerField(default=1, editable=False)
-    asks = models.CharField(
-        "who answers", max_length=10, choices=Asks.choices, default=Asks.PEOPLE
-    )
+    asks = models.CharField("who answers", max_length=10, choices=Asks.choices, default=Asks.PEOPLE)
     # Who is asked: {"roles": […], "phases": […], "districts": [slugs], "collaboratives": [keys]};
     # an empty list stands for all.
     audience = models.JSONField(default=dict, blank=True)

@@ -1,2 +1,276 @@
+"""The sealing: from the close on, nobody can find out who said what, whoever owns the database.
+
+In one transaction what was sent in is copied in random order to tables that know no person, the
+list of those who were asked is written anew in random order with new keys, and the answers' own
+table is emptied with its file. Then the key is destroyed, and the database begins a new log.
+"""
+
+import logging
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from consultation import keys, signals
+from consultation.instrument import code, layout
+from consultation.models import (
+    BreakdownGroup,
+    Consultation,
+    Draft,
+    Invitee,
+    NamedAnswer,
+    Receipt,
+    SealedComment,
+    SealedResponse,
+    Sealing,
+    partitions,
+)
+from consultation.results import bands
+from consultation.wording import sealing as wording
+from consultation.workflow.answering import kept_and_left_out, unanswered
+from records import claims, history
+from records.steps import step
+from schools.models import Person
+
+log = logging.getLogger(__name__)
+
+RESPONSES, SCHOOLS = 5, 3  # so many stand behind each combination that is kept
+CHUNK = 1_000  # rows written at once
+
+
 def seal_waiting():
-    return 0
+    """Seal every consultation that has closed, and finish what an interrupted one left."""
+    with claims.mine_alone(claims.CONSULTATIONS) as mine:
+        if not mine:
+            return
+        for consultation in Consultation.objects.to_be_sealed():
+            try:
+                seal(consultation)
+            except DatabaseError:
+                if not connection.is_usable():
+                    raise
+                # What was being written must not be quoted in a log: only what kind of error it was.
+                log.error("consultation %s could not be sealed", consultation.pk)
+        for sealing in Sealing.objects.filter(key_destroyed_at=None):
+            finish(sealing)
+        _destroy_keys_of_withdrawn()
+
+
+@history.deed()
+def seal(consultation):
+    """Seal it, if it has closed for everybody and is not sealed yet; returns the Sealing or None."""
+    now = timezone.now()
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    if not Consultation.objects.to_be_sealed(now).filter(pk=consultation.pk).exists():
+        return None
+    step(consultation, Consultation.State.SEALED, by=None)
+    partitions.hold(consultation.pk)
+    everybody = Invitee.objects.filter(consultation=consultation)
+    invitees = list(everybody.select_related("school"))
+    instrument = consultation.version().read
+    replies, problem = _replies(consultation, invitees, instrument)
+    for as_school in (False, True):
+        some = [reply for reply in replies if reply.invitee.as_school == as_school]
+        _settle(consultation, some, as_school)
+    _write_responses(consultation, instrument, replies)
+    _write_receipts(consultation, replies)
+    named = _write_named(consultation, instrument, replies)
+    _write_invitees_anew(consultation, invitees)
+    partitions.empty("consultation_draft", consultation.pk)
+    sealing = _record(consultation, invitees, replies, now, problem)
+    for question, people in named:
+        signals.willing_named.send(
+            Consultation, consultation=consultation, question=question, people=people
+        )
+    transaction.on_commit(lambda: finish(sealing), robust=True)
+    return sealing
+
+
+def finish(sealing):
+    """Destroy the key, and have the database begin a new log and write everything down."""
+    keys.destroy(sealing.consultation_id)
+    facts = {"key_destroyed_at": timezone.now()}
+    try:
+        # A savepoint, as somebody who is not the owner gets an error here.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SELECT pg_switch_wal()")
+            facts["wal_switched_at"] = timezone.now()
+            # Two: the first may still need the segments from before the sealing.
+            cursor.execute("CHECKPOINT")
+            cursor.execute("CHECKPOINT")
+            facts["checkpointed_at"] = timezone.now()
+    except DatabaseError:
+        facts.pop("wal_switched_at", None)
+        facts["problem"] = f"{sealing.problem} {wording.WAL_NOT_SWITCHED}".strip()[:300]
+    Sealing.objects.filter(pk=sealing.pk, key_destroyed_at=None).update(**facts)
+
+
+# -- Inside ----------------------------------------------------------------------------------------
+
+
+class _Reply:
+    """What one invitee sent in, while it is being sealed."""
+
+    def __init__(self, invitee, draft, answers, receipt):
+        self.invitee, self.draft, self.answers, self.receipt = invitee, draft, answers, receipt
+        self.band = ("", "", "")
+
+    @property
+    def facts(self):
+        """(school, phase, role, district): never finer than the person was shown before sending."""
+        i = self.invitee
+        if self.draft.withheld:
+            return (i.school_id, "", "", "")
+        return (i.school_id, i.as_phase, i.as_role, i.as_district)
+
+
+def _replies(consultation, invitees, instrument):
+    """([replies], problem) of all that was sent in and is complete."""
+    drafts = {d.pseudonym: d for d in Draft.objects.filter(consultation=consultation)}
+    try:
+        key = keys.read(consultation.pk)
+    except keys.KeyIsGone:
+        return _nobodys(consultation, drafts, instrument), wording.KEY_WAS_LOST
+    found = []
+    for invitee in invitees:
+        draft = drafts.get(key.pseudonym(invitee.seat))
+        answers = _complete(draft, instrument)
+        # Edited after it was sent, it may lack what is required: it then counts as not replied.
+        invitee.replied = answers is not None
+        if answers is not None:
+            found.append(_Reply(invitee, draft, answers, key.receipt(invitee.seat)))
+    return found, ""
+
+
+def _nobodys(consultation, drafts, instrument):
+    """The replies where nothing leads from them to people any more: none is broken down."""
+    nobody = Invitee(consultation=consultation)
+    complete = ((draft, _complete(draft, instrument)) for draft in drafts.values())
+    return [
+        _Reply(nobody, draft, answers, "") for draft, answers in complete if answers is not None
+    ]
+
+
+def _complete(draft, instrument):
+    """The answers of a draft that was sent in and lacks nothing; else None."""
+    if draft is None or not draft.submitted:
+        return None
+    kept, _ = kept_and_left_out(instrument, draft.answers)
+    return None if unanswered(instrument, kept) else kept
+
+
+def _settle(consultation, replies, as_school):
+    """Broaden the combinations until enough stand behind each, and keep the groups of each kind."""
+    facts = [reply.facts for reply in replies]
+    broad = bands.generalise(facts, k=RESPONSES, schools=SCHOOLS)
+    for reply, band in zip(replies, broad, strict=True):
+        reply.band = band
+    units = [(fact[0], *band) for fact, band in zip(facts, broad, strict=True)]
+    BreakdownGroup.objects.bulk_create(
+        BreakdownGroup(consultation=consultation, as_school=as_school, **group)
+        for group in bands.groups(units)
+    )
+
+
+def _write_responses(consultation, instrument, replies):
+    slots = layout(instrument)
+    texts = [q for q in instrument.questions.values() if q.is_text and not q.named]
+    responses, comments = [], []
+    for reply in replies:
+        phase, role, district = reply.band
+        facts = {
+            "consultation": consultation,
+            "as_school": reply.invitee.as_school,
+            "phase": phase,
+            "role": role,
+            "district": district,
+        }
+        responses.append(SealedResponse(code=code(slots, reply.answers), **facts))
+        comments += [
+            SealedComment(
+                question=question.name,
+                text=reply.answers[question.name],
+                quotable=reply.draft.quotable,
+                **facts,
+            )
+            for question in texts
+            if reply.answers.get(question.name)
+        ]
+    _write_shuffled(SealedResponse, responses)
+    _write_shuffled(SealedComment, comments)
+
+
+def _write_receipts(consultation, replies):
+    _write_shuffled(
+        Receipt,
+        [
+            Receipt(consultation=consultation, digest=keys.digest_of(reply.receipt))
+            for reply in replies
+            if reply.receipt
+        ],
+    )
+
+
+def _write_named(consultation, instrument, replies):
+    """Keep who said yes under their name; returns [(question, [(person, school), …]), …]."""
+    found = []
+    for question in instrument.questions.values():
+        if not question.named:
+            continue
+        yes = [
+            reply.invitee
+            for reply in replies
+            if reply.answers.get(question.name) == "yes" and reply.invitee.person_id
+        ]
+        NamedAnswer.objects.bulk_create(
+            NamedAnswer(
+                consultation=consultation,
+                question=question.name,
+                person_id=invitee.person_id,
+                school_id=invitee.school_id,
+                role=invitee.role,
+            )
+            for invitee in sorted(yes, key=lambda invitee: invitee.person_id)
+        )
+        people = Person.objects.in_bulk([invitee.person_id for invitee in yes])
+        found.append((question, [(people[i.person_id], i.school) for i in yes]))
+    return found
+
+
+def _write_invitees_anew(consultation, invitees):
+    partitions.empty("consultation_invitee", consultation.pk)
+    for invitee in invitees:
+        invitee.pk = None
+        invitee._state.adding = True
+    _write_shuffled(Invitee, invitees)
+
+
+def _write_shuffled(model, rows):
+    """Write rows in an order that nothing can tell; their keys are random, or follow it."""
+    secrets.SystemRandom().shuffle(rows)
+    model.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _record(consultation, invitees, replies, now, problem):
+    schools = [invitee for invitee in invitees if invitee.as_school]
+    answered = sum(reply.invitee.as_school for reply in replies)
+    return Sealing.objects.create(
+        consultation=consultation,
+        sealed_at=now,
+        promise_from=timezone.localdate(now) + timedelta(days=settings.BACKUPS_KEPT),
+        people_invited=len(invitees) - len(schools),
+        people_replied=len(replies) - answered,
+        schools_invited=len(schools),
+        schools_replied=answered,
+        problem=problem,
+    )
+
+
+def _destroy_keys_of_withdrawn():
+    """Where a process was stopped between the withdrawing and the destroying."""
+    withdrawn = Consultation.objects.filter(state=Consultation.State.WITHDRAWN)
+    for pk in withdrawn.values_list("pk", flat=True):
+        keys.destroy(pk)

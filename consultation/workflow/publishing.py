@@ -1,0 +1,148 @@
+"""Publishing: a text is frozen, the key is made, the tables are there. And withdrawing again."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultation import keys
+from consultation.instrument import parse
+from consultation.instrument.changes import changes, is_wording_only
+from consultation.instrument.checks import check
+from consultation.models import Consultation, Version, partitions
+from consultation.wording import publishing as wording
+from consultation.workflow import asking
+from records import history
+from records.canonical import canonical, sha256
+from records.moments import moment
+from records.steps import NotNow, step
+
+State = Consultation.State
+
+
+def why_not_publish(consultation) -> list[str]:
+    """What stands in the way of publishing it now, in sentences; empty if nothing does."""
+    found = [finding.says for finding in check(consultation.working_copy) if finding.stops]
+    if not (consultation.opens_at and consultation.closes_at):
+        found.append(wording.NO_TIMES)
+    elif consultation.closes_at <= timezone.now():
+        found.append(wording.CLOSED_IN_THE_PAST)
+    if not asking.would_be_asked(consultation):
+        found.append(wording.NOBODY_ASKED)
+    return found
+
+
+@history.deed()
+def publish(consultation, *, by):
+    """Freeze the first version and enter everybody who is asked; returns the Version.
+
+    The letters go out when it opens. Raises NotNow with the first thing that stands in the way.
+    """
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    if consultation.state == State.DRAFT and (why_not := why_not_publish(consultation)):
+        raise NotNow(why_not[0], consultation)
+    step(
+        consultation,
+        State.PUBLISHED,
+        by=by,
+        last_moment=consultation.closes_at + timedelta(minutes=consultation.grace),
+    )
+    version = _freeze(consultation, consultation.working_copy, by)
+    partitions.make(consultation.pk)
+    keys.make(consultation.pk)
+    asking.enter(consultation)
+    return version
+
+
+@history.deed()
+def publish_again(consultation, *, by):
+    """Freeze what was changed since as a new version; returns it.
+
+    Once it has opened, only words may differ: answers that were given must fit. Raises NotNow.
+    """
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    _still_published(consultation)
+    before, after = consultation.version(), consultation.working_copy
+    if not changes(before.read, after):
+        raise NotNow(wording.NOTHING_CHANGED.format(number=before.number), consultation)
+    if why_not := [finding.says for finding in check(after) if finding.stops]:
+        raise NotNow(why_not[0], consultation)
+    opened = consultation.has_opened()
+    if opened and not is_wording_only(before.read, after):
+        raise NotNow(wording.ALREADY_OPEN, consultation)
+    version = _freeze(consultation, after, by, before=before, opened=opened)
+    history.note(consultation, "published_again", by=by, says=f"Version {version.number}")
+    return version
+
+
+@history.deed()
+def withdraw(consultation, *, because, by):
+    """Take it back. What people had written is destroyed with the key; nobody ever reads it.
+
+    Raises NotNow unless it is published and not sealed yet.
+    """
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    step(consultation, State.WITHDRAWN, by=by, says=because, withdrawn_because=because)
+    partitions.hold(consultation.pk)
+    partitions.empty("consultation_draft", consultation.pk)
+    asking.tell_withdrawn(consultation)
+    transaction.on_commit(lambda: keys.destroy(consultation.pk))
+
+
+@history.deed()
+def set_times(consultation, *, by, opens_at, closes_at, grace=None):
+    """Say when it opens and closes, in aware datetimes, and for how many minutes after that.
+
+    Before it opens everything can be moved; afterwards the close alone, to a later moment.
+    Raises NotNow with a sentence.
+    """
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    if consultation.state not in (State.DRAFT, State.PUBLISHED):
+        raise NotNow(_over(consultation), consultation)
+    if closes_at <= opens_at:
+        raise NotNow(wording.CLOSES_BEFORE_IT_OPENS, consultation)
+    now = timezone.now()
+    if closes_at <= now:
+        raise NotNow(wording.CLOSED_IN_THE_PAST, consultation)
+    if consultation.state == State.PUBLISHED:
+        if consultation.has_opened(now):
+            if opens_at != consultation.opens_at:
+                raise NotNow(wording.HAS_OPENED.format(title=consultation), consultation)
+            if closes_at < consultation.closes_at or now >= consultation.last_moment:
+                earlier = wording.NOT_EARLIER.format(when=moment(consultation.closes_at))
+                raise NotNow(earlier, consultation)
+        elif opens_at < now - timedelta(minutes=1):
+            raise NotNow(wording.OPENS_IN_THE_PAST, consultation)
+    consultation.opens_at, consultation.closes_at = opens_at, closes_at
+    # Once it is open, nobody is given less time after the close than was promised.
+    if grace is not None and not (consultation.has_opened(now) and grace < consultation.grace):
+        consultation.grace = grace
+    if consultation.state == State.PUBLISHED:
+        consultation.last_moment = asking.last_moment(consultation)
+    consultation.save(update_fields=["opens_at", "closes_at", "grace", "last_moment"])
+    says = f"{moment(opens_at)} to {moment(closes_at)}"
+    history.note(consultation, "times_set", by=by, says=says)
+
+
+def _freeze(consultation, instrument, by, *, before=None, opened=False):
+    body = canonical(parse(instrument.as_json()).as_json())
+    told = [change.as_json() for change in changes(before.read, instrument)] if before else []
+    return Version.objects.create(
+        consultation=consultation,
+        number=before.number + 1 if before else 1,
+        body=body,
+        sha256=sha256(body),
+        changes=told,
+        after_opening=opened,
+        published_by=by,
+    )
+
+
+def _still_published(consultation):
+    if consultation.state != State.PUBLISHED:
+        raise NotNow(_over(consultation), consultation)
+
+
+def _over(consultation):
+    state = consultation.get_state_display()
+    return wording.OVER.format(title=consultation, state=state)
