@@ -58,6 +58,7 @@ def changes(before: Instrument, after: Instrument) -> list[Change]:
             found.append(Change(f"Changed: {what}", old[key][1], text))
         elif key not in old and _tells(key, old):
             found.append(Change(f"Added: {what}", "", text))
+    found += _moves(before, after)
     found += [
         Change(f"Removed: {what}", text)
         for key, (what, text) in old.items()
@@ -66,8 +67,6 @@ def changes(before: Instrument, after: Instrument) -> list[Change]:
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         found.append(Change("The order was changed"))
-    elif not found and shape(before) != shape(after):
-        found.append(Change("What stands behind which gate was changed"))
     return found
 
 
@@ -82,15 +81,32 @@ def _tells(key, others):
     return not fact or thing in others
 
 
+def _moves(before, after):
+    """The pages that stand behind another gate now, or behind one at all, or no more."""
+    old, new = _gates(before), _gates(after)
+    for page, (gate, words) in new.items():
+        if page in old and old[page][0] != gate:
+            title = after.by_name[page].title
+            yield Change(f"Changed: the way to the page “{title}”", old[page][1], words)
+
+
+def _gates(instrument):
+    """{page: (the name of the innermost gate before it, in words)}"""
+    found = {}
+    for step in steps(instrument):
+        gate = instrument.gates[step.behind[-1]] if step.behind else None
+        words = (
+            f"yes to {instrument.numbers[gate.name]}, “{gate.label}”" if gate else "for everybody"
+        )
+        found[step.page.name] = (gate and gate.name, words)
+    return found
+
+
 def _pieces(instrument):
     """{name, or name and fact: (what it is, its words)} of everything that can change."""
     found = {key: (what, getattr(instrument, key)) for key, what in FRAME.items()}
-    labels = {name: gate.label for name, gate in instrument.gates.items()}
-    for step in steps(instrument):
-        page = step.page
+    for page in instrument.all_pages():
         found[page.name] = (f"title of the page “{page.title}”", page.title)
-        behind = labels[step.behind[-1]] if step.behind else "on everybody’s way"
-        found[f"{page.name} place"] = (f"the gate before the page “{page.title}”", behind)
         for part in (*page.parts, *([page.gate] if page.gate else ())):
             found |= _of_part(part, page)
     return found
