@@ -1,1 +1,1 @@
-"""What comes in. Forms check; the workflow decides."""
+"""What comes in about consultations. Forms check; workflow decides."""
