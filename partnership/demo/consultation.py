@@ -7,7 +7,7 @@ from django.utils import timezone
 from consultation.instrument import Instrument, parse
 from consultation.instrument.tree import SCHEMA
 from consultation.models import Consultation
-from consultation.workflow import asking, publishing
+from consultation.workflow import asking, publishing, writing
 from partnership.demo.reading import tree
 
 LARGE, SMALL = "consultation", "consultation_short"  # their files
@@ -26,8 +26,6 @@ def load_consultation(people, name=LARGE):
 
     It closes on an evening as many days from now as its file says.
     """
-    from consultation.workflow import writing
-
     cora, told = people["cora"], tree(name)
     opens_at = timezone.now()
     closes_at = timezone.localtime(opens_at + timedelta(days=told["times"]["days"]))

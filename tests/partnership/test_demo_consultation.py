@@ -299,13 +299,8 @@ def test_the_markdown_becomes_what_it_means(name):
 # -- Asked -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def writing():
-    return pytest.importorskip("consultation.workflow.writing")
-
-
 @time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False)
-def test_the_large_one_is_asked_of_heads_and_governors(cast, consultation_keys, writing):
+def test_the_large_one_is_asked_of_heads_and_governors(cast, consultation_keys):
     consultation = load_consultation(cast.people)
     assert (consultation.state, consultation.standing[0]) == ("published", "open")
     assert consultation.created_by == cast.cora
