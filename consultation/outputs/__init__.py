@@ -1,0 +1,1 @@
+"""What comes out as files: papers drawn from a frozen version."""
