@@ -9,11 +9,8 @@
 `templates/consultation/_parts.html` draws them, wherever a page is shown.
 """
 
-from functools import lru_cache
-
-from consultation.instrument import GATE, Gate, Instrument, Kind, Page, Question, Text, to_html
+from consultation.instrument import GATE, Gate, Kind, Page, Question, Text, to_html
 from consultation.instrument.answers import fields_of
-from consultation.instrument.paths import numbers as numbers_in
 from consultation.wording import writing as wording
 
 CHOSEN = (GATE, Kind.YES_NO, Kind.ONE_OF, Kind.AGREE, Kind.SEVERAL_OF)
@@ -34,12 +31,6 @@ def items_of(page: Page, answers: dict, errors: dict, numbers: dict, given=None)
     if page.gate:
         found.append(_asked(page.gate, answers, errors, numbers, given))
     return found
-
-
-@lru_cache(maxsize=64)
-def numbers_of(instrument: Instrument) -> dict[str, int]:
-    """The numbers of the paper; counted once for an instrument that is frozen."""
-    return numbers_in(instrument)
 
 
 def _asked(asked: Question | Gate, answers, errors, numbers, given) -> dict:
