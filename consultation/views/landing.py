@@ -13,8 +13,8 @@ from django.views.generic import TemplateView
 
 from consultation.instrument import Instrument, on_path
 from consultation.models import Consultation, Draft, Invitee
+from consultation.views.telling import at_words
 from consultation.workflow import answering
-from records.moments import clock, day
 
 LISTED = 100  # of those that are over
 State = Consultation.State
@@ -23,12 +23,6 @@ State = Consultation.State
 def consultation_for(request, pk):
     """The consultation, if this person may see it; else 404, as if it did not exist."""
     return get_object_or_404(Consultation.objects.for_user(request.user), pk=pk)
-
-
-def at_words(at) -> str:
-    """A moment in a sentence: "7pm on 4 December 2026"."""
-    here = timezone.localtime(at)
-    return f"{clock(here)} on {day(here)}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from consultation.instrument import in_words, is_answered, numbers, on_path, to_html
 from consultation.outputs import own_answers
 from consultation.views.answering.seat import Answering
+from consultation.views.telling import at_words
 from consultation.wording import answering as wording
 from consultation.workflow import answering
 from records import claims
@@ -113,12 +114,19 @@ class Sent(Answering):
             {
                 "receipt": answering.receipt_of(self.consultation, self.invitee),
                 "thanks": to_html(self.instrument.thanks),
+                "until": at_words(self.invitee.until or self.consultation.closes_at),
             },
         )
 
 
 class OwnAnswers(TellsAnswers):
     """One's own answers as a PDF, made at once and kept nowhere."""
+
+    def who(self):
+        if self.invitee.as_school:
+            return str(self.invitee.school)
+        facts = [self.request.user.name, self.invitee.get_role_display(), self.invitee.school]
+        return ", ".join(str(fact) for fact in facts if fact)
 
     def get(self, request, **kwargs):
         draft = answering.draft_of(self.consultation, self.invitee)
@@ -127,6 +135,7 @@ class OwnAnswers(TellsAnswers):
             "title": self.instrument.title,
             "organiser": self.consultation.organiser,
             "of": self.invitee,
+            "who": self.who(),
             "draft": draft,
             "counted": answering.counted_as(self.invitee),
             "receipt": receipt if draft.submitted else "",

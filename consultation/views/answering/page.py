@@ -197,11 +197,12 @@ class AnswerPage(Answering):
         return items
 
     def talked(self, items, draft, given, errors):
-        """[(item, its notes, what is being typed, what is wrong with that)] for a school."""
+        """[(item, [item], its notes, what is being typed, what is wrong with that)] for a school."""
         notes = [(note, answering.note_mark(note)) for note in draft.notes]
         return [
             (
                 item,
+                [item],
                 [(n, mark) for n, mark in notes if n["question"] == item["id"]],
                 given.get(f"note-{item['id']}", "") if given else "",
                 errors.get(f"note-{item['id']}", ""),

@@ -14,6 +14,7 @@ from django.views.generic import View
 
 from consultation.models import Invitee, Version
 from consultation.models.consultation import read_version
+from consultation.wording import answering as wording
 from consultation.workflow import answering
 from records.typed import taken_back
 
@@ -91,7 +92,8 @@ class Answering(View):
     def refused(self, why, given):
         """What was typed, to copy: it is kept nowhere."""
         if self.is_autosave:
-            return HttpResponse(why, status=410, content_type="text/plain; charset=utf-8")
+            says = f"{why} {wording.NOT_KEPT_ANY_MORE}"
+            return HttpResponse(says, status=410, content_type="text/plain; charset=utf-8")
         page = {"why": why, "typed": self.as_text(given)}
         return self.show("cannot_take.html", page, status=410)
 
