@@ -1,1 +1,1 @@
-"""What comes out of a consultation: its paper, its codebook, one's own answers, the report."""
+"""What comes out of a consultation as a file: papers and data, each drawn from something frozen."""
