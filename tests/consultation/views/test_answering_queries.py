@@ -73,6 +73,22 @@ def test_a_save_by_the_script_costs_no_more(as_, cast):
     assert len(statements(saved)) == 6
 
 
+def test_no_statement_with_an_answer_says_whose_it_is(as_, cast):
+    consultation = published(cast, told=of(3))
+    address = f"/consultations/{consultation.pk}/answer/me/p1/"
+    with CaptureQueriesContext(connection) as saved:
+        as_("hana").post(address, {"q1": "yes", "mark": "0.0.0"})
+    written = [q["sql"] for q in saved.captured_queries if "consultation_draft" in q["sql"]]
+    assert len(written) == 4
+    for sql in written:
+        assert "pghistory" not in sql
+        assert str(cast.hana.pk) not in sql.split()
+    # Elsewhere the history still knows who it was.
+    with CaptureQueriesContext(connection) as left:
+        as_("hana").post("/accounts/logout/")
+    assert any("pghistory.context_metadata" in q["sql"] for q in left.captured_queries)
+
+
 def list_and_landing(client, consultation):
     for address in ("/consultations/", consultation.get_absolute_url()):
         client.get(address)

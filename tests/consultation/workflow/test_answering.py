@@ -1,6 +1,9 @@
+import traceback
 from datetime import timedelta
 
+import pghistory
 import pytest
+from django.db import DataError, connection
 
 from consultation import keys
 from consultation.models import Consultation, Draft, Invitee
@@ -335,3 +338,22 @@ def test_without_the_key_there_is_no_receipt_and_no_draft(cast, consultation):
     assert answering.drafts_of([seat]) == {}
     with pytest.raises(answering.CannotTake, match="cannot be reached"):
         answer(consultation, cast.hana, YES)
+
+
+def test_a_failing_database_quotes_no_answer(cast, consultation, monkeypatch):
+    def fails(draft, **facts):
+        raise DataError("Failing row contains (Zaunkoenig).")
+
+    monkeypatch.setattr(answering, "_keep", fails)
+    given = {"q1": "yes", "q2": "Zaunkoenig"}
+    with pytest.raises(DataError) as failed:
+        answer(consultation, cast.hana, given, send=False)
+    assert "Zaunkoenig" not in "".join(traceback.format_exception(failed.value))
+
+
+def test_the_history_of_fields_goes_on_after_a_save(cast, consultation):
+    with pghistory.context(user=cast.hana.pk):
+        before = list(connection.execute_wrappers)
+        answer(consultation, cast.hana, YES)
+        assert before
+        assert connection.execute_wrappers == before
