@@ -12,7 +12,11 @@ from markdown_it import MarkdownIt
 
 from consultation.wording import report as wording
 
-INK, SOFT, BRAND = RGBColor(0x20, 0x29, 0x2E), RGBColor(0x52, 0x5D, 0x63), RGBColor(0x1B, 0x54, 0x68)
+INK, SOFT, BRAND = (
+    RGBColor(0x20, 0x29, 0x2E),
+    RGBColor(0x52, 0x5D, 0x63),
+    RGBColor(0x1B, 0x54, 0x68),
+)
 NOTHING = "–"
 
 
@@ -118,7 +122,12 @@ class _Paper:
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), "en-GB")
         normal.element.get_or_add_rPr().append(language)
-        for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 12.5), ("Heading 3", 11)):
+        for name, size in (
+            ("Title", 24),
+            ("Heading 1", 16),
+            ("Heading 2", 12.5),
+            ("Heading 3", 11),
+        ):
             font = styles[name].font
             font.name, font.size, font.bold, font.color.rgb = "Calibri", Pt(size), True, BRAND
         quote = styles["Intense Quote"]

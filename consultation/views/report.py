@@ -138,7 +138,9 @@ def report_docx(request, pk):
 def report_csv(request, pk):
     """All figures of the report as open data."""
     consultation, report = published_report(request, pk)
-    return _file(data.csv_of(outputs.frozen(report)), "text/csv; charset=utf-8", consultation, "csv")
+    return _file(
+        data.csv_of(outputs.frozen(report)), "text/csv; charset=utf-8", consultation, "csv"
+    )
 
 
 def _file(content, media_type, consultation, ending):
