@@ -1,6 +1,10 @@
-"""What the portal asks of a database server that is not its own (`script/manage check --database default`)."""
+"""What the portal asks of where it is installed: `script/manage check --database default`."""
 
-from django.core.checks import Tags, Warning, register
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import Tags, register
 from django.db import DatabaseError, connections
 
 # {setting: (what it may be, what it should be)}; a setting that the server does not know is fine.
@@ -15,6 +19,23 @@ QUOTES = {
     "pgaudit.log": ({"none", "ddl", "role", "ddl, role", "role, ddl"}, "none"),
 }
 KEEPS = {"wal_recycle": ({"off"}, "off")}
+
+
+@register(Tags.security)
+def keys_are_in_no_backup(app_configs=None, **kwargs):
+    """An error where the keys of open consultations lie among the files that are backed up."""
+    keys, saved = (
+        Path(folder).resolve() for folder in (settings.CONSULTATION_KEYS_DIR, settings.PRIVATE_DIR)
+    )
+    if keys != saved and saved not in keys.parents:
+        return []
+    return [
+        checks.Error(
+            "CONSULTATION_KEYS_DIR is inside PRIVATE_DIR, so backups would have the keys.",
+            hint="Name a folder that no backup takes in.",
+            id="partnership.E001",
+        )
+    ]
 
 
 @register(Tags.database)
@@ -32,7 +53,7 @@ def server_is_discreet(app_configs=None, databases=None, **kwargs):
 def _quoting(stands):
     for name, (fine, best) in QUOTES.items():
         if stands[name] is not None and stands[name] not in fine:
-            yield Warning(
+            yield checks.Warning(
                 f"The log of PostgreSQL may quote what people answer: {name} is {stands[name]}.",
                 hint=f"ALTER ROLE … SET {name} = '{best}'; as the server’s administrator.",
                 id="partnership.W001",
@@ -42,20 +63,20 @@ def _quoting(stands):
 def _keeping(stands):
     for name, (fine, best) in KEEPS.items():
         if stands[name] is not None and stands[name] not in fine:
-            yield Warning(
+            yield checks.Warning(
                 "Files of the write-ahead log keep their content after a consultation is sealed: "
                 f"{name} is {stands[name]}.",
                 hint=f"ALTER SYSTEM SET {name} = {best}; SELECT pg_reload_conf();",
                 id="partnership.W002",
             )
     if stands["slots"] != "0":
-        yield Warning(
+        yield checks.Warning(
             "A replication slot keeps the write-ahead log, and with it the order of answers.",
             hint="Drop it before a consultation closes, or count its reader’s logs as backups.",
             id="partnership.W003",
         )
     if stands["archive_mode"] != "off":
-        yield Warning(
+        yield checks.Warning(
             "The write-ahead log is archived, and with it the order of answers.",
             hint="Keep no archived log longer than BACKUPS_KEPT days, and silence this check.",
             id="partnership.W004",

@@ -1,8 +1,8 @@
 """A backup: one file with the database, the private files and what proves that they are whole.
 
-The keys of open consultations are never in it: who has a backup alone cannot lead from people to
-their answers by them. It is a tar, which ends in a line of its own with the SHA-256 of everything before it: whatever is
-cut off or turned over in it is found before anything is restored.
+It is a tar, which ends in a line of its own with the SHA-256 of everything before it: whatever is
+cut off or turned over in it is found before anything is restored. The keys of open consultations
+are never in it.
 """
 
 import hashlib

@@ -121,8 +121,8 @@ def test_who_holds_the_post_no_longer_is_told_so(cast, consultation):
     seat = invitee(consultation, cast.hana)
     cast.hana.posts.update(until=consultation.opens_at.date() - timedelta(days=2))
     cast.hana.__dict__.pop("current_posts", None)
+    page = page_of(consultation, "p1")
     with pytest.raises(answering.CannotTake, match="asked as headteacher"):
-        page = page_of(consultation, "p1")
         answering.save_page(consultation, seat, page, {"q1": "yes"}, by=cast.hana)
 
 
