@@ -5,5 +5,5 @@ def generalise(rows, k, schools):
     return [("", "", "") for _ in rows]
 
 
-def groups(units):
+def groups(units, districts=None, asked=None):
     return []
