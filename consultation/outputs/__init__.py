@@ -1,1 +1,1 @@
-"""What comes out as files: papers drawn from a frozen version."""
+"""What comes out of a consultation as a file: papers and data, each drawn from something frozen."""

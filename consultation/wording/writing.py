@@ -10,6 +10,8 @@ ONLY_WORDS = (
     "People have begun to answer, so only words can be changed now, and this was not saved. What is "
     "asked, of which kind, in which order and behind which gate stays as it is."
 )
+NO_VERSION = "Nothing is published yet that it could be taken back to."
+TAKEN_BACK = "Taken back: it says again what version {number} says."
 PIECE_GONE = "Somebody else has removed this meanwhile."
 STARTED = "The consultation is started. Add its first page."
 SAVED = "Saved."

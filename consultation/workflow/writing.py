@@ -85,6 +85,21 @@ def set_frame(consultation, *, by, seen, title, organiser="", purpose="", welcom
     return _write(now, after, by, organiser=organiser)
 
 
+@history.deed()
+def take_back(consultation, *, by, seen_edition):
+    """Make the working copy again what the newest version says.
+
+    Raises SomebodyElseChanged as `change` does; NotNow while nothing is published.
+    """
+    now = _held(consultation)
+    if now.edition != seen_edition:
+        raise SomebodyElseChanged(now)
+    version = now.version()
+    if version is None:
+        raise NotNow(wording.NO_VERSION, now)
+    return _write(now, version.read, by)
+
+
 def mark_of_frame(consultation) -> str:
     """What an editor saw of the frame, as a short hash."""
     told = consultation.instrument

@@ -10,7 +10,7 @@ from consultation.instrument.paths import how_many_paths
 from consultation.instrument.tree import Text
 from consultation.views.writing.desk import DeskView
 from consultation.wording import writing as wording
-from consultation.workflow import publishing
+from consultation.workflow import publishing, writing
 from records.moments import moment
 
 LISTED = 512  # ways; more than this nobody reads
@@ -70,6 +70,8 @@ class Check(DeskView):
         if request.POST.get("edition") != str(self.consultation.edition):
             messages.warning(request, wording.CHANGED_BEFORE_PUBLISHING)
             return self.show_check(status=409)
+        if request.POST.get("do") == "take_back":
+            return self.take_back()
         if self.consultation.state == self.consultation.State.DRAFT:
             publishing.publish(self.consultation, by=request.user)
             self.consultation.refresh_from_db()
@@ -84,6 +86,19 @@ class Check(DeskView):
             version = publishing.publish_again(self.consultation, by=request.user)
             messages.success(request, wording.PUBLISHED_AGAIN.format(number=version.number))
         return redirect(self.consultation)
+
+    def take_back(self):
+        try:
+            now = writing.take_back(
+                self.consultation, by=self.request.user, seen_edition=self.consultation.edition
+            )
+        except writing.SomebodyElseChanged as changed:
+            self.consultation = changed.theirs
+            messages.warning(self.request, wording.CHANGED_BEFORE_PUBLISHING)
+            return self.show_check(status=409)
+        number = now.version().number
+        messages.success(self.request, wording.TAKEN_BACK.format(number=number))
+        return redirect(self.request.path)
 
     def show_check(self, status=200):
         told, version = self.consultation.working_copy, self.consultation.version()
