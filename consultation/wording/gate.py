@@ -23,3 +23,7 @@ def place(number: int) -> str:
     """“Put first”, “Put second”, … “Put 7th”."""
     words = ("first", "second", "third", "fourth", "fifth")
     return f"Put {words[number - 1] if number <= len(words) else f'{number}th'}"
+
+
+PEOPLE = "People"
+SCHOOLS = "Schools"
