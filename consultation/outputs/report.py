@@ -99,9 +99,39 @@ def with_words(content, report) -> dict:
     return content | {"sections": sections}
 
 
+def laid_out(content) -> dict:
+    """The content with each question's tables sorted for a page: `sides`, of people and of schools.
+
+    `overall` are drawn, `tables` stand behind them with their breakdowns.
+    """
+    sections = [
+        section | {"questions": [q | {"sides": _sides(q["tables"])} for q in section["questions"]]}
+        for section in content["sections"]
+    ]
+    return content | {"sections": sections}
+
+
+def _sides(tables):
+    sides = []
+    for who in dict.fromkeys(table["who"] for table in tables):
+        mine = [table for table in tables if table["who"] == who]
+        shown = [table for table in mine if table["rows"]]
+        apart = list(dict.fromkeys(table["by"].lower() for table in shown if table["by"]))
+        sides.append(
+            {
+                "who": who,
+                "overall": [table for table in mine if not table["by"]],
+                # Everybody is the last row of each breakdown already.
+                "tables": [table for table in shown if table["by"]] or shown,
+                "by": " and ".join(filter(None, [", ".join(apart[:-1]), *apart[-1:]])),
+            }
+        )
+    return sides
+
+
 def pdf_of(content) -> bytes:
     """The report as PDF/A-3a and PDF/UA-1. Raises PaperFailed."""
-    html = render_to_string("paper/consultation_report.html", {"content": content})
+    html = render_to_string("paper/consultation_report.html", {"content": laid_out(content)})
     return paper.render(html, identifier=sha256(canonical(content)))
 
 
