@@ -9,9 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from consultation.models import BreakdownGroup
-from consultation.results import rates, tables
+from consultation.results import tables
 from consultation.results.comments import attribution, theme_counts
-from consultation.wording import gate as gate_wording
 from consultation.wording import report as wording
 from records import paper
 from records.canonical import canonical, sha256
@@ -29,8 +28,8 @@ def content_of(report) -> dict:
     answers = {
         who: tables.tables_of(consultation, LEVEL, as_school)
         for who, as_school, asked in (
-            (gate_wording.PEOPLE, False, consultation.asks_people),
-            (gate_wording.SCHOOLS, True, consultation.asks_schools),
+            (wording.PEOPLE, False, consultation.asks_people),
+            (wording.SCHOOLS, True, consultation.asks_schools),
         )
         if asked
     }
@@ -73,7 +72,7 @@ def content_of(report) -> dict:
             last=day(timezone.localdate(consultation.closes_at)),
         ),
         "introduction": report.introduction,
-        "rates": [rate.as_json() for rate in rates.rates_of(consultation)],
+        "rates": _rates(consultation),
         "sections": sections,
         "method": list(wording.METHOD),
     }
@@ -133,6 +132,24 @@ def pdf_of(content) -> bytes:
     """The report as PDF/A-3a and PDF/UA-1. Raises PaperFailed."""
     html = render_to_string("paper/consultation_report.html", {"content": laid_out(content)})
     return paper.render(html, identifier=sha256(canonical(content)))
+
+
+def _rates(consultation):
+    """How many replied in all; the public record of the sealing tells the same."""
+    sealing, found = consultation.sealing, []
+    if consultation.asks_people:
+        found.append((wording.PEOPLE, sealing.people_invited, sealing.people_replied))
+    if consultation.asks_schools:
+        found.append((wording.SCHOOLS, sealing.schools_invited, sealing.schools_replied))
+    return [
+        {
+            "who": who,
+            "invited": invited,
+            "replied": replied,
+            "percent": round(100 * replied / invited) if invited else None,
+        }
+        for who, invited, replied in found
+    ]
 
 
 def _table(table, who, told_apart):

@@ -158,6 +158,11 @@ def groups(rows, districts=None, asked=None) -> list[Group]:
     return found
 
 
+def safe_from(schools, k) -> int:
+    """The least count that surely stands for `k` people of 3 of these schools (one for each)."""
+    return max(k, _top_two(Counter(_apart(schools))) + 1)
+
+
 class _Partitions:
     """Everybody, divided three times. `keys` are those of each combination in each dimension."""
 

@@ -24,6 +24,7 @@ Not guarded: how many left a question out. That is no opinion, and its count is 
 
 from dataclasses import dataclass
 
+from consultation.results.rounding import nearest
 from consultation.results.solving import worked_out
 from consultation.results.structure import ALL, Level, Structure
 
@@ -84,11 +85,6 @@ class Settled:
 
 
 LONG_ENOUGH = 50  # answers of which "more than nine in ten" leaves open who the others are
-
-
-def nearest(number: int, k: int) -> int:
-    """Rounded to a multiple of k; halves go up."""
-    return (number + k // 2) // k * k
 
 
 class _Numbers:

@@ -1,47 +1,118 @@
-"""How many replied, beside how many were asked; and what may be said of a count while it is open.
+"""How many of those who were invited replied, by the groups of the answers.
 
-That somebody replied is no secret: whoever runs the consultation knows who did, and the public record
-of the sealing tells how many. What they answered is another matter (`consultation.results.gate`).
+Inside, who replied is no secret; the figures pass the gate all the same, so that there is one rule,
+and so that none of them can be held against the tables of answers beside them.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from consultation.results.gate import nearest
+from django.db.models import Count
+
+from consultation.models import BreakdownGroup, Consultation, Invitee
+from consultation.results import gate
+from consultation.results.bands import DIMENSIONS, EVERYBODY, INSIDE, PUBLISHED, safe_from
+from consultation.results.shapes import shape_of_replies
+from consultation.results.structure import ALL, Line, Structure
+from consultation.results.tables import NotSealed
 from consultation.wording import gate as wording
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Of people, or of schools: `heading` says which. `percent` is whole, None where none was asked."""
+    """How many of a group were invited and replied, both rounded. None is shown as “–”."""
 
-    heading: str
-    invited: int
-    replied: int
-
-    @property
-    def percent(self) -> int | None:
-        return round(100 * self.replied / self.invited) if self.invited else None
-
-    def as_json(self) -> dict:
-        return {
-            "who": self.heading,
-            "invited": self.invited,
-            "replied": self.replied,
-            "percent": self.percent,
-        }
+    key: str
+    label: str
+    invited: int | None
+    replied: int | None
+    percent: int | None
 
 
-def rates_of(consultation) -> list[Rate]:
-    """The rates of a sealed consultation: of people, of schools, or of both, as it asked."""
-    sealing = consultation.sealing
-    found = []
-    if consultation.asks_people:
-        found.append(Rate(wording.PEOPLE, sealing.people_invited, sealing.people_replied))
-    if consultation.asks_schools:
-        found.append(Rate(wording.SCHOOLS, sealing.schools_invited, sealing.schools_replied))
-    return found
+@dataclass(frozen=True)
+class _Asked:
+    """A group of breakdown, made of those who were invited."""
+
+    dimension: str
+    key: str
+    label: str
+    threshold: int
+    published_key: str
+    published_threshold: int
 
 
-def rounded(number: int, k: int = 5) -> str:
-    """A count in words, rounded to a multiple of `k`: "fewer than 5", "125"."""
-    return wording.FEWER.format(k=k) if number < k else f"{nearest(number, k):,}"
+def rates_of(consultation, level="inside", as_school=False) -> dict[str, list[Rate]]:
+    """{dimension: rates}, everybody last and alone under ""; raises NotSealed before the sealing.
+
+    People are counted by their post on the day of the invitation, also if they withheld that for
+    their answers. Two queries. How many replied in all is on the public record of the sealing.
+    """
+    if consultation.state != Consultation.State.SEALED:
+        raise NotSealed(consultation.pk)
+    invited = (
+        Invitee.objects.filter(consultation=consultation, as_school=as_school)
+        .values_list("phase", "role", "district", "school", "replied")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    sizes, patterns = defaultdict(int), {(1,): defaultdict(int), (0,): defaultdict(int)}
+    schools = defaultdict(list)
+    for *triple, school, replied, number in invited:
+        sizes[tuple(triple)] += number
+        patterns[int(replied),][tuple(triple)] += number
+        schools[tuple(triple)] += [school] * number
+    stored = BreakdownGroup.objects.filter(consultation=consultation, as_school=as_school)
+    structure = Structure(dict(sizes), _of_invited(list(stored), schools))
+    shape = shape_of_replies()
+    settled = gate.settle(structure, shape, patterns)[level]
+    ((replied,), total) = shape.parts[0].columns, shape.parts[0].total
+
+    def rate(line):
+        whole, part = (settled.count(line.row, column) for column in (total, replied))
+        share = round(100 * part / whole) if part is not None and whole else None
+        return Rate(line.key, line.label, whole, part, share)
+
+    everybody = rate(Line("", wording.EVERYBODY, ALL))
+    shown = structure.inside if level == "inside" else structure.published
+    return {EVERYBODY: [everybody]} | {
+        dimension: [*(rate(line) for line in lines), everybody]
+        for dimension, lines in shown.tables.items()
+        if lines
+    }
+
+
+def _of_invited(stored, schools):
+    """The same groups, with the people who were invited in them."""
+    members = {group: [] for group in stored}
+    for group in stored:
+        for triple, some in schools.items():
+            if _is_in(group, triple, stored):
+                members[group] += some
+    return [
+        _Asked(
+            group.dimension,
+            group.key,
+            group.label,
+            safe_from(members[group], INSIDE),
+            group.published_key,
+            safe_from(
+                [
+                    school
+                    for other in stored
+                    if (other.dimension, other.published_key)
+                    == (group.dimension, group.published_key)
+                    for school in members[other]
+                ],
+                PUBLISHED,
+            ),
+        )
+        for group in stored
+    ]
+
+
+def _is_in(group, triple, stored):
+    if group.dimension == EVERYBODY:
+        return True
+    key = triple[DIMENSIONS.index(group.dimension)]
+    known = {other.key for other in stored if other.dimension == group.dimension}
+    return group.key == (key if key in known else "")

@@ -90,6 +90,13 @@ def _text(shape):
     _yes_or_no(shape, {shape.add(_answered): wording.WROTE}, shape.add(lambda pattern: True))
 
 
+def shape_of_replies() -> Shape:
+    """Who replied, of all who were invited: (1,) and (0,)."""
+    shape = Shape()
+    _yes_or_no(shape, {shape.add(_answered): wording.REPLIED}, shape.add(lambda pattern: True))
+    return shape
+
+
 def _several(shape, question):
     chosen = {
         shape.add(lambda pattern, n=n: bool(pattern[0] >> n & 1)): option.label

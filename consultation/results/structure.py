@@ -50,7 +50,7 @@ class Structure:
     def __init__(self, sizes: dict, groups):
         self.triples = sorted(sizes)
         self.masks = []
-        self._numbers = {}
+        self._numbers, self._places = {}, {}
         self.row_of((1 << len(self.triples)) - 1)
         groups = list(groups)
         self.published = Level(PUBLISHED)
@@ -72,8 +72,10 @@ class Structure:
 
     def places(self, row: int) -> list[int]:
         """The places of its combinations among `triples`."""
-        mask = self.masks[row]
-        return [n for n in range(len(self.triples)) if mask >> n & 1]
+        if row not in self._places:
+            mask = self.masks[row]
+            self._places[row] = [n for n in range(len(self.triples)) if mask >> n & 1]
+        return self._places[row]
 
     def _fill(self, level, groups, sizes):
         """The rows of one level's tables; whoever is in no group of a dimension is in its rest."""

@@ -8,6 +8,7 @@ FEWER = "fewer than {k}"
 EVERYBODY = "Everybody"
 THE_REST = "Everybody else"
 WROTE = "Wrote something"
+REPLIED = "Replied"
 OTHER_MONTHS = "Other months"
 FROM = "At least"
 TO = "At most"
@@ -23,7 +24,3 @@ def place(number: int) -> str:
     """“Put first”, “Put second”, … “Put 7th”."""
     words = ("first", "second", "third", "fourth", "fifth")
     return f"Put {words[number - 1] if number <= len(words) else f'{number}th'}"
-
-
-PEOPLE = "People"
-SCHOOLS = "Schools"
