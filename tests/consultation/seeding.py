@@ -1,6 +1,6 @@
 """A sealed consultation with as many responses as one likes, written straight to its tables.
 
-Plausible, always the same for the same seed, and fast: responses come in by COPY (50,000 of them in
+Plausible, always the same for the same seed but for the random keys, and fast: responses come in by COPY (50,000 of them in
 a few seconds). It leaves out what the sealing does (drafts, keys, receipts); who is in which group
 is settled by the very functions that the sealing uses.
 """
@@ -27,7 +27,7 @@ from consultation.models import (
 )
 from consultation.results import bands
 from records.canonical import canonical, sha256
-from schools.models import District
+from schools.models import District, Person, School
 
 PHASES = (("primary", 60), ("infant", 12), ("junior", 10), ("secondary", 14), ("special", 4))
 ROLES = (("headteacher", 30), ("deputy", 15), ("chair", 20), ("governor", 35))
@@ -54,12 +54,22 @@ SENTENCES = (
 
 
 def sealed(
-    by, told=None, *, replies=600, schools=None, comments=None, asks="people", seed=4, lean=0.3
+    by,
+    told=None,
+    *,
+    replies=600,
+    schools=None,
+    comments=None,
+    asks="people",
+    seed=4,
+    lean=0.3,
+    invited=True,
 ):
     """A sealed consultation by the coordinator `by`, with so many responses of people.
 
     `told` is an Instrument, else the one of the stage; `comments` how many people wrote something
-    on each question (else one in five); `schools` how many there are (else as many as fit).
+    on each question (else one in five); `schools` how many there are (else as many as fit). Without
+    `invited` nobody is on record as having been asked, which is quicker for large ones.
     """
     from tests.consultation.stage import instrument
 
@@ -77,7 +87,8 @@ def sealed(
         _responses(consultation, told, chance, of_schools, comments, lean, as_school=True)
     else:
         places, of_schools = [], []
-    _invitees(consultation, everybody, places)
+    if invited:
+        _invitees(consultation, everybody, places)
     now = timezone.now()
     Sealing.objects.create(
         consultation=consultation,
@@ -174,11 +185,35 @@ def _groups(consultation, seats, *, as_school):
 
 
 def _invitees(consultation, everybody, places):
+    """Those who were asked, as people and schools on record."""
+    districts = {district.slug: district for district in District.objects.all()}
+    first = {}
+    for seat in everybody:
+        first.setdefault(seat.school, seat)
+    schools = {
+        number: School(
+            name=f"School {number} of {consultation.pk}",
+            phase=seat.facts[0],
+            district=districts[seat.facts[2]],
+        )
+        for number, seat in first.items()
+    }
+    School.objects.bulk_create(schools.values())
+    people = Person.objects.bulk_create(
+        (
+            Person(email=f"seat-{consultation.pk}-{n}@example.org", name=f"Seat {n}", password="!")
+            for n in range(len(everybody))
+        ),
+        batch_size=2_000,
+    )
+    seats = list(zip(everybody, people, strict=True))
     Invitee.objects.bulk_create(
         (
             Invitee(
                 consultation=consultation,
-                as_school=as_school,
+                person=person,
+                school=schools[seat.school],
+                as_school=person is None,
                 phase=seat.facts[0],
                 role=seat.facts[1],
                 district=seat.facts[2],
@@ -188,8 +223,7 @@ def _invitees(consultation, everybody, places):
                 asked=True,
                 replied=seat.replied,
             )
-            for as_school, some in ((False, everybody), (True, places))
-            for seat in some
+            for seat, person in [*seats, *((seat, None) for seat in places)]
         ),
         batch_size=2_000,
     )
@@ -252,7 +286,7 @@ def _responses(consultation, told, chance, seats, comments, lean, *, as_school=F
         SealedResponse,
         (*SHARED, "code"),
         (
-            (_key(chance), consultation.pk, as_school, *band, _array(numbers))
+            (uuid.uuid4(), consultation.pk, as_school, *band, _array(numbers))
             for band, numbers in responses
         ),
     )
@@ -260,7 +294,7 @@ def _responses(consultation, told, chance, seats, comments, lean, *, as_school=F
         SealedComment,
         (*SHARED, "question", "text", "quotable", "redacted_because"),
         (
-            (_key(chance), consultation.pk, as_school, *band, name, text, quotable, "")
+            (uuid.uuid4(), consultation.pk, as_school, *band, name, text, quotable, "")
             for name, text, quotable, band in written
         ),
     )
@@ -273,10 +307,6 @@ def _writers(chance, number, texts, comments):
 
 def _comment(chance):
     return " ".join(chance.sample(SENTENCES, chance.choice((1, 1, 2, 2, 3))))
-
-
-def _key(chance):
-    return uuid.UUID(int=chance.getrandbits(128), version=4)
 
 
 def _array(numbers):
