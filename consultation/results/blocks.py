@@ -10,13 +10,21 @@ from dataclasses import dataclass, field
 from consultation.instrument import GATE, LABELS, Kind, numbers, steps
 from consultation.wording import results as wording
 
+# Of a group that is smaller than so many times what figures are rounded to, a share would be told
+# more exactly than it is known: 10 of 15 may be anything from a half to four fifths.
+SHARES_FROM = 10
 STACKED = 5  # so many answers can still be told apart in one bar
+BESIDE = 3  # columns of groups for which there is room beside a chart
 ONE = (Kind.YES_NO, Kind.ONE_OF, Kind.AGREE)
 
 
 @dataclass
 class Line:
-    """A row of a data table: `cells` are (answer, count, percent) as texts, "–" where none is shown."""
+    """A row of a data table: `cells` are (answer, count, percent) as texts.
+
+    Both are "–" where none is shown; the percent is "" where too few answered for a share to say
+    anything (see SHARES_FROM).
+    """
 
     label: str
     answered: str
@@ -41,6 +49,11 @@ class Part:
     @property
     def is_broken_down(self) -> bool:
         return len(self.lines) > 1
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the table has room beside the chart."""
+        return not self.is_broken_down or len(self.columns) <= BESIDE
 
     @property
     def is_hidden(self) -> bool:
@@ -117,17 +130,25 @@ def _answered(question, answers, number, by, of):
 
 def _part(table, of):
     rows = [table.everybody, *table.rows[:-1]]
-    lines = [_line(table.columns, row, row is table.everybody) for row in rows]
+    lines = [_line(table, row) for row in rows]
     lines[0].label = wording.EVERYBODY[of]
     return Part(table.heading, table.columns, lines, table.says)
 
 
-def _line(columns, row, is_everybody):
+def _line(table, row):
+    shares = has_shares(table, row)
     cells = [
-        (label, "–", "–") if cell is None else (label, _count(cell.count), _percent(cell.percent))
-        for label, cell in zip(columns, row.cells, strict=True)
+        (label, "–", "–")
+        if cell is None
+        else (label, _count(cell.count), _percent(cell.percent) if shares else "")
+        for label, cell in zip(table.columns, row.cells, strict=True)
     ]
-    return Line(row.label, _count(row.answered), cells, is_everybody)
+    return Line(row.label, _count(row.answered), cells, row is table.everybody)
+
+
+def has_shares(table, row) -> bool:
+    """Whether enough are known to have answered for shares in per cent."""
+    return row.answered is not None and row.answered >= SHARES_FROM * table.rounded_to
 
 
 def _count(number):
@@ -161,8 +182,18 @@ def _draw(block, question, tables):
             part.chart = _bars(block, table)
 
 
-def _shares(row):
-    return [None if cell is None else cell.percent for cell in row.cells]
+def _row(table, row, label, note=""):
+    """A bar: its shares, and the words that stand in it."""
+    shares = has_shares(table, row)
+    told, whole = [], sum(cell.count for cell in row.cells if cell) or 1
+    for cell in row.cells:
+        if cell is None:
+            told.append(None)
+        elif shares:
+            told.append((cell.percent, _percent(cell.percent)))
+        else:
+            told.append((100 * cell.count / max(whole, row.answered or 0), _count(cell.count)))
+    return {"label": label, "note": note, "shares": told}
 
 
 def _stacked(block, scale, table, part):
@@ -172,14 +203,18 @@ def _stacked(block, scale, table, part):
     return {
         "kind": "stacked",
         "id": f"{block.name}-{block.parts.index(part)}",
-        "title": block.label if not table.heading else f"{block.label} {table.heading}",
+        "title": _title(block, table),
         "scale": str(scale),
         "series": list(table.columns),
         "rows": [
-            {"label": line.label, "note": _note(line), "shares": _shares(row)}
+            _row(table, row, line.label, _note(line))
             for line, row in zip(part.lines, rows, strict=True)
         ],
     }
+
+
+def _title(block, table):
+    return f"{block.label} {table.heading}".strip()
 
 
 def _note(line):
@@ -187,24 +222,24 @@ def _note(line):
 
 
 def _bars(block, table):
-    everybody = table.everybody
-    if not any(everybody.cells):
+    everybody = _row(table, table.everybody, "")
+    if not any(table.everybody.cells):
         return None
     return {
         "kind": "bars",
-        "title": block.label if not table.heading else f"{block.label} {table.heading}",
+        "title": _title(block, table),
         "rows": [
-            {"label": label, "share": None if cell is None else cell.percent}
-            for label, cell in zip(table.columns, everybody.cells, strict=True)
+            {"label": label, "share": share}
+            for label, share in zip(table.columns, everybody["shares"], strict=True)
         ],
     }
 
 
 def _places(block, tables):
     """A ranking in one chart: a bar for each option, divided by the places it was given."""
-    rows = [(table.heading, table.everybody) for table in tables]
     columns = tables[0].columns
-    if len(columns) > STACKED or not any(any(row.cells) for _, row in rows):
+    shown = any(any(table.everybody.cells) for table in tables)
+    if len(columns) > STACKED or not shown:
         return None
     return {
         "kind": "stacked",
@@ -212,5 +247,5 @@ def _places(block, tables):
         "title": block.label,
         "scale": str(Kind.RANKING),
         "series": list(columns),
-        "rows": [{"label": label, "note": "", "shares": _shares(row)} for label, row in rows],
+        "rows": [_row(table, table.everybody, table.heading) for table in tables],
     }

@@ -6,8 +6,10 @@ told by colour alone: each answer has a texture of its own, and its share stands
 A chart is a dict (see `consultation.results.blocks`):
 
     {"kind": "stacked", "id", "title", "scale", "series": [labels],
-     "rows": [{"label", "note", "shares": [percent or None, …]}]}
-    {"kind": "bars", "id", "title", "rows": [{"label", "share": percent or None}]}
+     "rows": [{"label", "note", "shares": [share, …]}]}
+    {"kind": "bars", "title", "rows": [{"label", "share"}]}
+
+A share is (per cent, what is written in the bar), or None where it is not shown.
 """
 
 import textwrap
@@ -18,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+NOT_SHOWN = "not shown"
 WIDE = 360  # units; as many pixels on a phone
 LETTER = 6.3  # units of a letter at 12, on average, with something to spare
 LINE = 15
@@ -66,8 +69,13 @@ def bars(table) -> SafeString:
     if not any(cells):
         return SafeString("")
     pairs = zip(table["columns"], cells, strict=True)
-    rows = [{"label": label, "share": cell and cell["percent"]} for label, cell in pairs]
+    rows = [{"label": label, "share": cell and _told(cell)} for label, cell in pairs]
     return chart({"kind": "bars", "title": table["heading"] or "Everybody:", "rows": rows})
+
+
+def _told(cell):
+    percent = cell["percent"]
+    return None if percent is None else (percent, f"{percent}\N{NO-BREAK SPACE}%")
 
 
 def in_words(told) -> str:
@@ -83,7 +91,7 @@ def in_words(told) -> str:
 
 
 def _share(share):
-    return "not shown" if share is None else f"{share} %"
+    return NOT_SHOWN if share is None else share[1]
 
 
 def _looks(told):
@@ -109,9 +117,9 @@ def _stacked(told):
 
 def _bar(told, looks, row, y):
     """One bar. What is not shown is left open, with a broken line around it."""
-    shown = [share or 0 for share in row["shares"]]
+    shown = sum(share[0] for share in row["shares"] if share)
     hidden = None in row["shares"]
-    whole = max(sum(shown), 100) if hidden else sum(shown) or 100
+    whole = max(shown, 100) if hidden else shown or 100
     parts, x = [], 0.0
     if hidden:
         parts.append(
@@ -119,14 +127,13 @@ def _bar(told, looks, row, y):
             f'fill="none" stroke="{SOFT}" stroke-dasharray="3 3"/>'
         )
     for look, share in zip(looks, row["shares"], strict=True):
-        if not share:
+        if share is None:
             continue
-        wide = WIDE * share / whole
+        wide, words = WIDE * share[0] / whole, share[1]
         parts.append(
             f'<rect class="chart-{look}" x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{BAR}" '
             f'fill="{_fill(told["id"], look)}" stroke="{PAPER}"/>'
         )
-        words = f"{share}\N{NO-BREAK SPACE}%"
         if wide >= len(words) * LETTER + 8:
             parts.append(_in_bar(look, x + wide / 2, y, words))
         x += wide
@@ -151,15 +158,20 @@ def _in_bar(look, x, y, words):
 def _key(told, looks):
     """What each texture stands for; (drawing, height)."""
     parts, x, y = [], 0.0, 0
-    for label, look in zip(told["series"], looks, strict=True):
+    entries = list(zip(told["series"], looks, strict=True))
+    if any(None in row["shares"] for row in told["rows"]):
+        entries.append((NOT_SHOWN, ""))
+    for label, look in entries:
         lines = textwrap.wrap(label, int((WIDE - 20) / LETTER)) or [""]
         wide = 20 + max(len(line) for line in lines) * LETTER + 10
         if x and x + wide > WIDE:
             x, y = 0.0, y + LINE + 4
-        parts.append(
-            f'<rect class="chart-{look}" x="{x + 0.5:.1f}" y="{y + 1.5}" width="13" height="13" '
-            f'fill="{_fill(told["id"], look)}" stroke="{SOFT}"/>'
-        )
+        at = f'x="{x + 0.5:.1f}" y="{y + 1.5}" width="13" height="13" stroke="{SOFT}"'
+        if look:
+            fill = _fill(told["id"], look)
+            parts.append(f'<rect class="chart-key chart-{look}" {at} fill="{fill}"/>')
+        else:
+            parts.append(f'<rect class="chart-open" {at} fill="none" stroke-dasharray="3 3"/>')
         for line in lines:
             parts.append(_text(x + 20, y + 12, line))
             y += LINE if line is not lines[-1] else 0
@@ -178,10 +190,10 @@ def _bars(told):
         )
         if share:
             parts.append(
-                f'<rect class="chart-solid" x="0" y="{y}" width="{full * share / 100:.1f}" '
+                f'<rect class="chart-solid" x="0" y="{y}" width="{full * share[0] / 100:.1f}" '
                 f'height="14" fill="{SOLID}"/>'
             )
-        told_share = "–" if share is None else f"{share}\N{NO-BREAK SPACE}%"
+        told_share = "–" if share is None else share[1]
         parts.append(_text(WIDE, y + 11.5, told_share, anchor="end", strong=True))
         y += 14 + 9
     return "".join(parts), y

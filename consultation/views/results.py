@@ -10,8 +10,9 @@ from django.views.generic import TemplateView, View
 
 from consultation.models import Consultation, NamedAnswer
 from consultation.outputs import data
+from consultation.results import bands
 from consultation.results.bands import DIMENSIONS
-from consultation.results.blocks import question_blocks
+from consultation.results.blocks import SHARES_FROM, question_blocks
 from consultation.results.rates import rates_of, rounded
 from consultation.results.tables import INSIDE, tables_of
 from consultation.views.landing import consultation_for
@@ -90,7 +91,8 @@ class Results(TemplateView):
             pages=question_blocks(
                 tables, instrument, by=self.by, of=self.of, passed_on=self.passed_on(instrument)
             ),
-            rounded_to=5,
+            rounded_to=bands.INSIDE,
+            shares_from=SHARES_FROM * bands.INSIDE,
             **kwargs,
         )
 

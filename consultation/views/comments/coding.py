@@ -126,12 +126,14 @@ class Disputed(OnBench, TemplateView):
                 for theme in self.themes
                 if (by := ticks.get(comment.pk, {}).get(theme.pk))
             ]
-        return super().get_context_data(
-            **self.about_question(),
-            comments=shown,
-            coders=coders,
-            may_code=self.person in coders,
-            previous=f"?{urlencode({'before': before})}" if before else "",
-            following=f"?{urlencode({'after': after})}" if after else "",
-            **kwargs,
+        return (
+            super().get_context_data(**kwargs)
+            | self.about_question()
+            | {
+                "comments": shown,
+                "coders": coders,
+                "may_code": self.person in coders,
+                "previous": f"?{urlencode({'before': before})}" if before else "",
+                "following": f"?{urlencode({'after': after})}" if after else "",
+            }
         )
