@@ -135,8 +135,11 @@ def place_page(instrument, page: str, *, after: str = "", behind: str = "", firs
 
 def may_swap_page(instrument, page: str, by: int) -> bool:
     """Whether the page has a neighbour on its own level, before (-1) or after it (1)."""
-    pages, at = _page_at(instrument.as_json(), page)
-    return 0 <= at + by < len(pages)
+    for pages in _levels(instrument):
+        for at, this in enumerate(pages):
+            if this.name == page:
+                return 0 <= at + by < len(pages)
+    raise Missing(page)
 
 
 def swap_page(instrument, page: str, by: int) -> Instrument:
@@ -258,7 +261,8 @@ def neighbour(instrument, name: str, by: int) -> Page | None:
     """The page that a part at the edge of its own goes on to, before (-1) or after it (1)."""
     required = getattr(piece(instrument, name), "required", False)
     found = [step.page for step in steps(instrument) if not (required and step.behind)]
-    at = next(n for n, page in enumerate(found) if page is page_of(instrument, name)) + by
+    here = page_of(instrument, name)
+    at = next(n for n, page in enumerate(found) if page is here) + by
     return found[at] if 0 <= at < len(found) else None
 
 

@@ -1,4 +1,4 @@
-"""The content of a report: from gated figures and the words around them, to page and paper."""
+"""The content of a report."""
 
 
 def content_of(report):
@@ -9,5 +9,5 @@ def frozen(report):
     raise NotImplementedError
 
 
-def pdf_of(content, report):
+def pdf_of(content):
     raise NotImplementedError

@@ -123,7 +123,7 @@ def read_report(request, pk):
 def report_pdf(request, pk):
     """The report as a PDF that can be filed and read aloud."""
     consultation, report = published_report(request, pk)
-    pdf = outputs.pdf_of(outputs.frozen(report), report)
+    pdf = outputs.pdf_of(outputs.frozen(report))
     return _file(pdf, "application/pdf", consultation, "pdf")
 
 

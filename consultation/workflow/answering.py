@@ -6,10 +6,12 @@ whoever may write it.
 
 import hashlib
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from pghistory.runtime import _inject_history_context
 
 from consultation import keys
 from consultation.instrument import is_answered, on_path
@@ -275,40 +277,47 @@ def unlock_typed(path, locked) -> str:
 # -- Inside ----------------------------------------------------------------------------------------
 
 
-class _writing:  # noqa: N801  (reads as what it does)
+@contextmanager
+def _writing(consultation, invitee):
     """The draft, locked, in a transaction; made if there is none. Raises CannotTake if it is late."""
+    try:
+        with _nobody_named(), transaction.atomic():
+            yield _locked(consultation, invitee)
+    except IntegrityError:
+        # A trigger takes no row once it is sealed. What was to be written is not quoted in a log.
+        raise CannotTake(_closed(consultation)) from None
+    except DatabaseError as problem:
+        raise type(problem)("answers could not be written") from None
 
-    def __init__(self, consultation, invitee):
-        self.consultation, self.invitee = consultation, invitee
-        self.atomic = transaction.atomic()
 
-    def __enter__(self):
-        self.atomic.__enter__()
-        try:
-            return self._locked()
-        except BaseException as problem:
-            self.atomic.__exit__(type(problem), problem, problem.__traceback__)
-            if isinstance(problem, IntegrityError):
-                raise CannotTake(_closed(self.consultation)) from None
-            raise
+@contextmanager
+def _nobody_named():
+    """Statements without what the history of fields puts before each: the key of who asks.
 
-    def _locked(self):
-        drafts = Draft.objects.select_for_update()
-        found = _find(drafts, self.consultation, self.invitee)
-        if found is None:
-            fresh = Draft(
-                pseudonym=_key(self.consultation).pseudonym(self.invitee.seat),
-                consultation=self.consultation,
-            )
-            # Of two tabs that begin at once, both must find the one row.
-            Draft.objects.bulk_create([fresh], ignore_conflicts=True)
-            found = _find(drafts, self.consultation, self.invitee)
-        if found is None:
-            raise CannotTake(_closed(self.consultation))
-        return found
+    Beside an answer, in a log of the database or in its list of activities, it would tell whose.
+    """
+    wrappers = connection.execute_wrappers
+    before = list(wrappers)
+    wrappers[:] = [each for each in before if each is not _inject_history_context]
+    try:
+        yield
+    finally:
+        wrappers[:] = before
 
-    def __exit__(self, *problem):
-        return self.atomic.__exit__(*problem)
+
+def _locked(consultation, invitee):
+    drafts = Draft.objects.select_for_update()
+    found = _find(drafts, consultation, invitee)
+    if found is None:
+        fresh = Draft(
+            pseudonym=_key(consultation).pseudonym(invitee.seat), consultation=consultation
+        )
+        # Of two tabs that begin at once, both must find the one row.
+        Draft.objects.bulk_create([fresh], ignore_conflicts=True)
+        found = _find(drafts, consultation, invitee)
+    if found is None:
+        raise CannotTake(_closed(consultation))
+    return found
 
 
 def _trace(answer):

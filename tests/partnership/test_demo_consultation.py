@@ -319,9 +319,7 @@ def test_the_large_one_is_asked_of_heads_and_governors(cast, consultation_keys):
 
 
 @time_machine.travel(datetime(2026, 6, 22, 20, tzinfo=UTC), tick=False)
-def test_the_small_one_is_asked_of_schools_and_closes_by_the_summer_clock(
-    cast, consultation_keys, writing
-):
+def test_the_small_one_is_asked_of_schools_and_closes_by_the_summer_clock(cast, consultation_keys):
     consultation = load_consultation(cast.people, SMALL)
     assert consultation.closes_at == datetime(2026, 7, 6, 16, tzinfo=UTC)
     asked = Invitee.objects.filter(consultation=consultation).order_by("school__name")
