@@ -14,7 +14,7 @@ PLACES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultation", "0001_initial")]
+    dependencies = [("consultation", "0002_comments_coded_by_oneself")]
 
     operations = [
         migrations.RunSQL(
