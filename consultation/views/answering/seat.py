@@ -28,6 +28,12 @@ _NEEDED = (
     *("consultation__asks", "consultation__opens_at", "consultation__closes_at"),
     *("consultation__grace", "consultation__last_moment", "consultation__withdrawn_because"),
 )
+# Put together once: that takes longer than to carry it out.
+_SEATS = (
+    Invitee.objects.select_related("consultation", "school")
+    .only(*_NEEDED)
+    .annotate(version=Subquery(_NEWEST.values(told=JSONObject(pk="pk", sha256="sha256"))[:1]))
+)
 
 
 def seat_for(user, pk, slug, *, brings_text=False) -> Invitee:
@@ -36,19 +42,13 @@ def seat_for(user, pk, slug, *, brings_text=False) -> Invitee:
     Raises Http404 for anybody else; but who typed something while they still wrote for the school
     gets it back with a sentence.
     """
-    found = Invitee.objects.filter(consultation=pk)
     if slug == "me":
-        found = found.filter(person=user, as_school=False)
+        seats = _SEATS.filter(consultation=pk, person=user, as_school=False)
     elif school := _SCHOOL.fullmatch(slug):
-        found = found.filter(school=int(school[1]), as_school=True)
+        seats = _SEATS.filter(consultation=pk, school=int(school[1]), as_school=True)
     else:
         raise Http404
-    invitee = (
-        found.select_related("consultation", "school")
-        .only(*_NEEDED)
-        .annotate(version=Subquery(_NEWEST.values(told=JSONObject(pk="pk", sha256="sha256"))[:1]))
-        .first()
-    )
+    invitee = seats.first()
     if invitee is None:
         raise Http404
     foreign = invitee.as_school and not invitee.may_be_written_by(user)

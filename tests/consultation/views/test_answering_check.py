@@ -310,5 +310,10 @@ def test_the_claim_is_one_of_the_database(db):
     with claims.mine_alone(claims.CONSULTATIONS, ONE_PDF) as mine:
         assert mine
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+                " AND (classid, objid) = (%s, %s)",
+                [claims.CONSULTATIONS, ONE_PDF],
+            )
             assert cursor.fetchone() == (1,)
