@@ -3,16 +3,20 @@
 import io
 import logging
 import re
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as real
 from django.core import mail
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
+from gunicorn.config import Config
 
 from partnership import discretion, uploads
+from partnership.access_log import Discreet
 from partnership.answers import Carries
 from records.models import Letter
 
