@@ -1,6 +1,6 @@
-"""The log of who asked for what, which gunicorn writes: as discreet as the others.
+"""The log of what was asked for, which gunicorn writes: as discreet as the others.
 
-Given to gunicorn as `--logger-class partnership.access_log.Discreet`.
+`gunicorn.conf.py` names it.
 """
 
 import sys

@@ -87,7 +87,7 @@ def _settings(names):
     wanted = [*names, "archive_mode"]
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT n, current_setting(n, true) FROM unnest(%s::text[]) n"
+            "SELECT n, nullif(current_setting(n, true), '') FROM unnest(%s::text[]) n"
             " UNION ALL SELECT 'slots', count(*)::text FROM pg_replication_slots",
             [wanted],
         )
