@@ -56,9 +56,7 @@ def test_a_collaborative_is_its_schools_and_its_own_posts(cast):
 def test_a_person_is_asked_once_in_their_first_post(cast):
     Post.objects.create(person=cast.priya, kind="chair", school=cast.elsewhere)
     Post.objects.create(person=cast.priya, kind="board_member")
-    (found,) = [
-        i for i in asking.would_be_asked(draft(cast)) if i.person_id == cast.priya.pk
-    ]
+    (found,) = [i for i in asking.would_be_asked(draft(cast)) if i.person_id == cast.priya.pk]
     assert (found.role, found.school, found.phase) == ("chair", cast.elsewhere, "primary")
 
 

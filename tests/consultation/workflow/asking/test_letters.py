@@ -234,9 +234,7 @@ def test_of_a_school_its_head_and_chair_are_reminded(cast):
     asking.remind(consultation, by=cast.cora)
     workshop.do_waiting()
     reminded = set(Letter.objects.values_list("to__name", flat=True))
-    assert reminded == {
-        getattr(cast, who).name for who in ("hana", "gus", "wes", "mei", "stan")
-    }
+    assert reminded == {getattr(cast, who).name for who in ("hana", "gus", "wes", "mei", "stan")}
     lines = Letter.objects.get(to=cast.gus).text
     assert "- Send the answer of Ash Lane Infant School, as its Chair of governors." in lines
 
