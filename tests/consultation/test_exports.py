@@ -45,6 +45,7 @@ def test_it_is_made_by_a_worker_and_says_of_which_consultation(cast, private_fil
     workshop.do_waiting()
     job = Job.objects.get()
     assert (job.state, job.says) == ("done", "2 rows")
-    text = job.file.read().decode("utf-8-sig")
+    with job.file.open() as file:
+        text = file.read().decode("utf-8-sig")
     assert "gus@example.org" in text
     assert "hana@example.org" not in text
