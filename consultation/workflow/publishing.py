@@ -11,7 +11,9 @@ from consultation.instrument.changes import changes, is_wording_only
 from consultation.instrument.checks import check
 from consultation.models import Consultation, Version, partitions
 from consultation.wording import publishing as wording
+from consultation.wording import sealing as sealing_wording
 from consultation.workflow import asking
+from consultation.workflow.forgetting import begin_new_log
 from records import history
 from records.canonical import canonical, sha256
 from records.moments import moment
@@ -99,10 +101,15 @@ def withdraw(consultation, *, because, by):
     """
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     step(consultation, State.WITHDRAWN, by=by, says=because, withdrawn_because=because)
-    partitions.hold(consultation.pk)
+    try:
+        partitions.hold(consultation.pk, readers_too=True)
+    except partitions.InUse:
+        raise NotNow(sealing_wording.IN_USE.format(title=consultation), consultation) from None
     partitions.empty("consultation_draft", consultation.pk)
     asking.tell_withdrawn(consultation)
     transaction.on_commit(lambda: keys.destroy(consultation.pk))
+    # The log still has what was emptied.
+    transaction.on_commit(begin_new_log, robust=True)
 
 
 def why_not_times(consultation) -> str:

@@ -101,7 +101,8 @@ class Server:
         if sys.platform != "darwin":  # where a process with libraries loaded must not fork
             # The three share what one has imported: faster to start, and less memory.
             gunicorn.append("--preload")
-        self._run("web", *gunicorn, "--access-logfile", "-")
+        discreet = ["--logger-class", "partnership.access_log.Discreet"]
+        self._run("web", *gunicorn, "--access-logfile", "-", *discreet)
 
     def _run(self, name: str, *command) -> None:
         log = self.data.log / f"{name}.log"

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from partnership.demo import plan, register
+from partnership.demo import consultation, plan, register
 from partnership.demo.county import files, plans, setting_up
 from partnership.demo.county.making import County
 from partnership.demo.county.who import people_to_try
@@ -62,6 +62,9 @@ class Command(BaseCommand):
         people = register.load_people()
         self.say("Loading the demo: the action plan, written and signed as people would")
         plan.load_plan(two, people)
+        self.say("Loading the demo: two consultations, open for the next weeks")
+        for name in (consultation.LARGE, consultation.SMALL):
+            consultation.load_consultation(people, name)
         self.say(f"The demo is loaded ({HistoryLine.objects.count()} lines of history).")
 
     def handle_county(self, folder, only_people):
