@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef
 from consultation.models import BreakdownGroup, CodedBy, Coding, SealedComment, Theme
 from consultation.results import bands
 from consultation.results.bands import EVERYBODY
-from consultation.results.gate import nearest
+from consultation.results.rounding import nearest
 from consultation.results.tables import INSIDE, PUBLISHED
 from consultation.wording import comments as wording
 from schools.models import Person, Post, School

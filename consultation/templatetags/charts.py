@@ -9,7 +9,7 @@ A chart is a dict (see `consultation.results.blocks`):
      "rows": [{"label", "note", "shares": [share, …]}]}
     {"kind": "bars", "title", "rows": [{"label", "share"}]}
 
-A share is (per cent, what is written in the bar), or None where it is not shown.
+A share is in per cent, or (per cent, what is written in the bar), or None where it is not shown.
 """
 
 import textwrap
@@ -54,6 +54,7 @@ def chart(told) -> SafeString:
     """{% chart part.chart %}: the drawing, or nothing where there is none. Every word is escaped."""
     if not told:
         return SafeString("")
+    told = _read(told)
     drawn, high = (_stacked if told["kind"] == "stacked" else _bars)(told)
     return mark_safe(  # noqa: S308
         f'<svg class="chart" viewBox="0 0 {WIDE} {high}" width="{WIDE}" height="{high}" role="img" '
@@ -69,13 +70,22 @@ def bars(table) -> SafeString:
     if not any(cells):
         return SafeString("")
     pairs = zip(table["columns"], cells, strict=True)
-    rows = [{"label": label, "share": cell and _told(cell)} for label, cell in pairs]
+    rows = [{"label": label, "share": cell and cell["percent"]} for label, cell in pairs]
     return chart({"kind": "bars", "title": table["heading"] or "Everybody:", "rows": rows})
 
 
-def _told(cell):
-    percent = cell["percent"]
-    return None if percent is None else (percent, f"{percent}\N{NO-BREAK SPACE}%")
+def _read(told):
+    """The same, with every share as (per cent, words) or None."""
+    if told["kind"] == "bars":
+        return told | {"rows": [row | {"share": _pair(row["share"])} for row in told["rows"]]}
+    rows = [row | {"shares": [_pair(share) for share in row["shares"]]} for row in told["rows"]]
+    return told | {"rows": rows}
+
+
+def _pair(share):
+    if share is None or isinstance(share, tuple):
+        return share
+    return share, f"{share}\N{NO-BREAK SPACE}%"
 
 
 def in_words(told) -> str:

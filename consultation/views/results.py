@@ -1,6 +1,7 @@
 """The results of a sealed consultation: what people answered, through the gate."""
 
 import io
+from functools import lru_cache
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from consultation.outputs import data
 from consultation.results import bands
 from consultation.results.bands import DIMENSIONS
 from consultation.results.blocks import SHARES_FROM, question_blocks
-from consultation.results.rates import rates_of, rounded
+from consultation.results.rates import rates_of
+from consultation.results.rounding import rounded
 from consultation.results.tables import INSIDE, tables_of
 from consultation.views.landing import consultation_for
 from consultation.wording import comments as comments_wording
@@ -75,7 +77,8 @@ class Results(TemplateView):
         return super().get_context_data(
             consultation=consultation,
             sealing=consultation.sealing,
-            rates=rates_of(consultation),
+            replied=self.replied(),
+            rates=self.rates(),
             of=self.of,
             by=self.by,
             ways=[
@@ -95,6 +98,25 @@ class Results(TemplateView):
             shares_from=SHARES_FROM * bands.INSIDE,
             **kwargs,
         )
+
+    def replied(self):
+        """[(words, invited, replied, per cent)] in all, as the public record of the sealing has it."""
+        sealing, asked = self.consultation.sealing, self.consultation.asks
+        told = {
+            "people": (sealing.people_invited, sealing.people_replied),
+            "schools": (sealing.schools_invited, sealing.schools_replied),
+        }
+        return [
+            (wording.REPLIED[of], invited, replied, 100 * replied // (invited or 1))
+            for of, (invited, replied) in told.items()
+            if asked in (of, Consultation.Asks.BOTH)
+        ]
+
+    def rates(self):
+        """[(dimension in words, rates)] of the side that is shown, by what it is broken down by."""
+        found = _rates(self.consultation.pk, self.of == "schools")
+        wanted = [self.by] if self.by else DIMENSIONS
+        return [(wording.BY[by], found[by]) for by in wanted if by in found]
 
     def passed_on(self, instrument):
         """{named question: how many said yes}, where people answered for themselves."""
@@ -116,6 +138,12 @@ class Results(TemplateView):
             facts["of"] = ""
         query = urlencode({key: value for key, value in facts.items() if value})
         return f"?{query}" if query else self.request.path
+
+
+@lru_cache(maxsize=64)
+def _rates(consultation_id, as_school):
+    """Kept in the process, as they stay what they are: counting 100,000 invited anew takes a while."""
+    return rates_of(Consultation.objects.get(pk=consultation_id), INSIDE, as_school)
 
 
 def is_told_apart(tables, dimension):

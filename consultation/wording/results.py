@@ -17,3 +17,4 @@ BY = {
     "district": "By district",
 }
 OF = {"people": "What people answered", "schools": "What schools answered"}
+REPLIED = {"people": "People", "schools": "Schools"}

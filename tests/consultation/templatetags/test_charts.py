@@ -100,17 +100,24 @@ def test_it_is_told_in_words():
 
 def test_nothing_is_drawn_of_nothing():
     assert chart(None) == ""
-    assert bars({"columns": ["Yes"], "rows": [], "heading": ""}) == ""
-    table = {"columns": ["Yes"], "rows": [{"cells": [None]}], "heading": ""}
-    assert bars(table) == ""
+
+
+def test_a_share_may_be_a_number_alone():
+    svg = drawn(stacked(("Everybody", (50, None, 20))))
+    assert words(svg)[-3:] == ["50\N{NO-BREAK SPACE}%", "20\N{NO-BREAK SPACE}%", "–"]
 
 
 def test_a_report_draws_everybody_of_its_tables():
-    rows = [
-        {"cells": [{"count": 1, "percent": 10}, None]},
-        {"cells": [{"count": 90, "percent": 75}, None]},
-    ]
-    svg = ElementTree.fromstring(bars({"columns": ["Yes", "No"], "rows": rows, "heading": ""}))  # noqa: S314
+    rows = [{"cells": [{"percent": 10}, None]}, {"cells": [{"percent": 75}, None]}]
+    svg = bars({"columns": ["Yes", "No"], "rows": rows, "heading": ""})
+    assert words(ElementTree.fromstring(svg))[1] == "75\N{NO-BREAK SPACE}%"  # noqa: S314
+    assert bars({"columns": ["Yes"], "rows": [], "heading": ""}) == ""
+    assert bars({"columns": ["Yes"], "rows": [{"cells": [None]}], "heading": ""}) == ""
+
+
+def test_bars_are_as_long_as_their_shares():
+    rows = [{"label": "Yes", "share": 75}, {"label": "No", "share": None}]
+    svg = drawn({"kind": "bars", "title": "What?", "rows": rows})
     assert words(svg) == ["Yes", "75\N{NO-BREAK SPACE}%", "No", "–"]
     assert widths(svg, "solid") == [(WIDE - 48) * 0.75]
 
