@@ -125,6 +125,11 @@ def _answered(question, answers, number, by, of):
         block.says = wording.NOT_BROKEN_DOWN
     if sort == "choice":
         _draw(block, question, tables or answers.overall)
+    if question.kind == Kind.RANKING:
+        block.parts[0].heading = wording.PUT_FIRST
+    if len(block.parts) > 1 and all(part.is_hidden for part in block.parts):
+        # One sentence for all of them.
+        block.says, block.parts = block.says or block.parts[0].says, []
     return block
 
 
@@ -171,12 +176,12 @@ def _draw(block, question, tables):
                 part.chart = _stacked(block, question.kind, table, part)
             elif not broken_down:
                 part.chart = _bars(block, table)
-    elif question.kind == Kind.RANKING and not broken_down:
-        block.chart = _places(block, tables)
     elif question.kind == Kind.RANKING:
-        for part, table in zip(block.parts, tables, strict=True):
-            if len(table.columns) <= STACKED:
-                part.chart = _stacked(block, question.kind, table, part)
+        # What was put first, by groups; of everybody, the places that each option was given.
+        first, *places = tables
+        block.chart = _places(block, places)
+        if not block.chart and len(first.columns) <= STACKED:
+            block.parts[0].chart = _stacked(block, Kind.ONE_OF, first, block.parts[0])
     elif not broken_down:
         for part, table in zip(block.parts, tables, strict=True):
             part.chart = _bars(block, table)
@@ -237,7 +242,7 @@ def _bars(block, table):
 
 def _places(block, tables):
     """A ranking in one chart: a bar for each option, divided by the places it was given."""
-    columns = tables[0].columns
+    columns = tables[0].columns if tables else ()
     shown = any(any(table.everybody.cells) for table in tables)
     if len(columns) > STACKED or not shown:
         return None

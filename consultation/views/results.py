@@ -65,15 +65,19 @@ class Results(TemplateView):
 
     @cached_property
     def by(self):
+        """What it is broken down by, if anybody can be told apart by that."""
         by = self.request.GET.get("by", "")
-        return by if by in DIMENSIONS else ""
+        return by if by in DIMENSIONS and is_told_apart(self.tables, by) else ""
+
+    @cached_property
+    def tables(self):
+        return tables_of(self.consultation, INSIDE, as_school=self.of == "schools")
 
     def get_context_data(self, **kwargs):
         consultation = self.consultation
         if not self.is_there:
             return super().get_context_data(consultation=consultation, **kwargs)
         instrument = consultation.version().read
-        tables = tables_of(consultation, INSIDE, as_school=self.of == "schools")
         return super().get_context_data(
             consultation=consultation,
             sealing=consultation.sealing,
@@ -84,7 +88,7 @@ class Results(TemplateView):
             ways=[
                 (wording.BY[by], self.link(by=by), by == self.by)
                 for by in ("", *DIMENSIONS)
-                if not by or is_told_apart(tables, by)
+                if not by or is_told_apart(self.tables, by)
             ],
             sides=[
                 (words, self.link(of=of), of == self.of)
@@ -92,7 +96,11 @@ class Results(TemplateView):
                 if consultation.asks == Consultation.Asks.BOTH
             ],
             pages=question_blocks(
-                tables, instrument, by=self.by, of=self.of, passed_on=self.passed_on(instrument)
+                self.tables,
+                instrument,
+                by=self.by,
+                of=self.of,
+                passed_on=self.passed_on(instrument),
             ),
             rounded_to=bands.INSIDE,
             shares_from=SHARES_FROM * bands.INSIDE,

@@ -8,6 +8,7 @@ NOT_BROKEN_DOWN = "Nobody can be told apart by this, so only everybody is shown.
 EVERYBODY = {"people": "Everybody", "schools": "All schools"}
 ANSWERED = "{number} answered"
 
+PUT_FIRST = "Put first"
 GATE = "Read more?"
 
 BY = {

@@ -1,8 +1,8 @@
 """A sealed consultation with as many responses as one likes, written straight to its tables.
 
-Plausible, always the same for the same seed but for the random keys, and fast: responses come in by COPY (50,000 of them in
-a few seconds). It leaves out what the sealing does (drafts, keys, receipts); who is in which group
-is settled by the very functions that the sealing uses.
+Plausible, always the same for the same seed but for the random keys, and fast: responses come in
+by COPY (50,000 of them in some twenty seconds). It leaves out what the sealing does (drafts, keys,
+receipts); who is in which group is settled by the very functions that the sealing uses.
 """
 
 import io

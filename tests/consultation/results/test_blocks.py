@@ -86,12 +86,36 @@ def test_the_drawing_fits_the_kind(kind, number, drawn):
     assert part.chart["kind"] == drawn
 
 
-def test_a_ranking_is_one_drawing_of_all_its_tables():
+def ranked(*rows):
+    """What was put first, then the places of two options, of everybody."""
     places = ("Put first", "Put second")
-    tables = [table("q1", places, EVERYBODY, heading=heading) for heading in ("Time", "Money")]
-    block = one_block("ranking", *tables, options=options("Time", "Money"))
+    first = table("q1", ("Time", "Money"), *rows)
+    return first, *(table("q1", places, rows[-1], heading=heading) for heading in ("Time", "Money"))
+
+
+def test_a_ranking_is_one_drawing_of_all_its_places():
+    block = one_block("ranking", *ranked(EVERYBODY), options=options("Time", "Money"))
     assert [r["label"] for r in block.chart["rows"]] == ["Time", "Money"]
-    assert [part.chart for part in block.parts] == [None, None]
+    assert block.chart["series"] == ["Put first", "Put second"]
+    assert [(part.heading, part.chart) for part in block.parts] == [
+        ("Put first", None),
+        ("Time", None),
+        ("Money", None),
+    ]
+
+
+def test_by_groups_a_ranking_tells_what_was_put_first():
+    by_phase = table("q1", ("Time", "Money"), EVERYBODY, EVERYBODY, dimension="phase")
+    tables = (*ranked(EVERYBODY), by_phase)
+    (part,) = one_block("ranking", *tables, by="phase", options=options("Time", "Money")).parts
+    assert (part.heading, part.chart["series"]) == ("Put first", ["Time", "Money"])
+
+
+def test_where_all_of_a_question_is_hidden_it_is_said_once():
+    nothing = row("Everybody", None, None, None)
+    tables = [table("q1", YES_NO, nothing, heading=h, says=f"Not {h}.") for h in ("a", "b")]
+    block = one_block("money", *tables, bands=[0, 100])
+    assert (block.says, block.parts) == ("Not a.", [])
 
 
 def test_pages_stand_in_their_order_with_what_is_behind_gates():
