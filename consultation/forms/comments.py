@@ -121,9 +121,3 @@ class RedactForm(PlainForm):
             return
         if because and coding.tells(because, passage):
             self.add_error("because", wording.REASON_TELLS_IT)
-
-
-class SearchForm(PlainForm):
-    """Which comments are listed."""
-
-    search = forms.CharField(label="Search the comments", max_length=100, required=False)

@@ -145,10 +145,10 @@ def _line(table, row):
     cells = [
         (label, "–", "–")
         if cell is None
-        else (label, _count(cell.count), _percent(cell.percent) if shares else "")
+        else (label, in_words(cell.count), _percent(cell.percent) if shares else "")
         for label, cell in zip(table.columns, row.cells, strict=True)
     ]
-    return Line(row.label, _count(row.answered), cells, row is table.everybody)
+    return Line(row.label, in_words(row.answered), cells, row is table.everybody)
 
 
 def has_shares(table, row) -> bool:
@@ -156,7 +156,8 @@ def has_shares(table, row) -> bool:
     return row.answered is not None and row.answered >= SHARES_FROM * table.rounded_to
 
 
-def _count(number):
+def in_words(number) -> str:
+    """A count as it is shown: "1,210", or "–"."""
     return "–" if number is None else f"{number:,}"
 
 
@@ -197,7 +198,7 @@ def _row(table, row, label, note=""):
         elif shares:
             told.append((cell.percent, _percent(cell.percent)))
         else:
-            told.append((100 * cell.count / max(whole, row.answered or 0), _count(cell.count)))
+            told.append((100 * cell.count / max(whole, row.answered or 0), in_words(cell.count)))
     return {"label": label, "note": note, "shares": told}
 
 

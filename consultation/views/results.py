@@ -13,7 +13,7 @@ from consultation.models import Consultation, NamedAnswer
 from consultation.outputs import data
 from consultation.results import bands
 from consultation.results.bands import DIMENSIONS
-from consultation.results.blocks import SHARES_FROM, question_blocks
+from consultation.results.blocks import SHARES_FROM, in_words, question_blocks
 from consultation.results.rates import rates_of
 from consultation.results.rounding import rounded
 from consultation.results.tables import INSIDE, tables_of
@@ -115,16 +115,32 @@ class Results(TemplateView):
             "schools": (sealing.schools_invited, sealing.schools_replied),
         }
         return [
-            (wording.REPLIED[of], invited, replied, 100 * replied // (invited or 1))
+            (
+                wording.REPLIED[of],
+                f"{invited:,}",
+                f"{replied:,}",
+                round(100 * replied / (invited or 1)),
+            )
             for of, (invited, replied) in told.items()
             if asked in (of, Consultation.Asks.BOTH)
         ]
 
     def rates(self):
-        """[(dimension in words, rates)] of the side that is shown, by what it is broken down by."""
+        """[(dimension in words, [(group, invited, replied, per cent)])] of the side that is shown, by
+        what it is broken down by, or by everything; "–" where a figure is not shown."""
         found = _rates(self.consultation.pk, self.of == "schools")
         wanted = [self.by] if self.by else DIMENSIONS
-        return [(wording.BY[by], found[by]) for by in wanted if by in found]
+        return [
+            (
+                wording.BY[by],
+                [
+                    (rate.label, in_words(rate.invited), in_words(rate.replied), rate.percent)
+                    for rate in found[by]
+                ],
+            )
+            for by in wanted
+            if by in found
+        ]
 
     def passed_on(self, instrument):
         """{named question: how many said yes}, where people answered for themselves."""
