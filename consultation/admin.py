@@ -85,4 +85,6 @@ class ConsultationAdmin(Evidence):
 
     @admin.display(description="replied, about")
     def replied(self, consultation):
+        if not consultation.has_opened():
+            return "–"
         return in_words(consultation.n_replied, consultation.n_invited)[0]

@@ -33,21 +33,17 @@ def in_london(on, at) -> datetime:
     return first
 
 
-def _day(label, help_text=""):
+def _day(label):
     return forms.DateField(
         label=label,
-        required=False,
-        help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a real day, for example 5 December 2026."},
     )
 
 
-def _time(label, help_text=""):
+def _time(label):
     return forms.TimeField(
         label=label,
-        required=False,
-        help_text=help_text,
         input_formats=["%H:%M:%S", "%H:%M"],
         widget=forms.TimeInput(attrs={"type": "time", "class": "input-short"}, format="%H:%M"),
         error_messages={"invalid": "Enter a time of day, for example 17:00."},
@@ -57,13 +53,10 @@ def _time(label, help_text=""):
 class MomentsForm(PlainForm):
     """A form with days and times that belong together."""
 
-    def moment_of(self, name, missing):
-        """The moment typed into `name`_on and `name`_time, or None with an error that says why."""
+    def moment_of(self, name):
+        """The moment typed into `name`_on and `name`_time; None where one of them is wrong."""
         on, at = self.cleaned_data.get(f"{name}_on"), self.cleaned_data.get(f"{name}_time")
         if on is None or at is None:
-            for part, value, says in (("on", on, missing[0]), ("time", at, missing[1])):
-                if value is None and f"{name}_{part}" not in self.errors:
-                    self.add_error(f"{name}_{part}", says)
             return None
         try:
             return in_london(on, at)
@@ -83,14 +76,14 @@ class TimesForm(MomentsForm):
     opens_on = _day("Opens on")
     opens_time = _time("Opens at")
     closes_on = _day("Closes on")
-    closes_time = _time("Closes at", "To the second, by the clock in London.")
+    closes_time = _time("Closes at")
     grace = forms.IntegerField(
-        label="Minutes after that",
+        label="Minutes of grace",
         min_value=0,
         max_value=GRACE,
         help_text=(
-            "For who presses “Send” at the last moment. People are told the time above; answers are "
-            "taken for so many minutes longer."
+            "People are told the time above; for so many minutes longer answers are taken from who "
+            "pressed “Send” at the last moment."
         ),
         widget=forms.NumberInput(attrs={"class": "input-short"}),
         error_messages={
@@ -99,7 +92,14 @@ class TimesForm(MomentsForm):
             "max_value": f"Keep it to {GRACE} minutes or fewer.",
         },
     )
-    required_words = {"opens": "Choose when it opens.", "grace": "Enter a number of minutes."}
+    required_words = {
+        "opens": "Choose when it opens.",
+        "opens_on": "Enter the day on which it opens.",
+        "opens_time": "Enter the time at which it opens.",
+        "closes_on": "Enter the day on which it closes.",
+        "closes_time": "Enter the time at which it closes.",
+        "grace": "Enter a number of minutes.",
+    }
 
     def __init__(self, *args, consultation, **kwargs):
         super().__init__(*args, **kwargs)
@@ -127,17 +127,15 @@ class TimesForm(MomentsForm):
         facts = super().clean()
         if self.opened:
             facts["opens_at"] = self.consultation.opens_at
-        elif facts.get("opens") == "now":
+        elif facts.get("opens") == "at":
+            facts["opens_at"] = self.moment_of("opens")
+            if facts["opens_at"] and facts["opens_at"] <= timezone.now():
+                self.add_error("opens_on", "This has passed. Choose a later time, or “now”.")
+        else:  # the day counts only where it is chosen
             for name in ("opens_on", "opens_time"):
                 self.errors.pop(name, None)
             facts["opens_at"] = timezone.now()
-        elif facts.get("opens") == "at":
-            missing = ("Enter the day on which it opens.", "Enter the time at which it opens.")
-            facts["opens_at"] = self.moment_of("opens", missing)
-            if facts["opens_at"] and facts["opens_at"] <= timezone.now():
-                self.add_error("opens_on", "This has passed. Choose a later time, or “now”.")
-        missing = ("Enter the day on which it closes.", "Enter the time at which it closes.")
-        facts["closes_at"] = self.moment_of("closes", missing)
+        facts["closes_at"] = self.moment_of("closes")
         return facts
 
     @property
@@ -149,13 +147,17 @@ class TimesForm(MomentsForm):
 class LongerForm(MomentsForm):
     """Until when one invitee may answer."""
 
+    required_words = {
+        "until_on": "Enter the last day.",
+        "until_time": "Enter the time on that day.",
+    }
+
     until_on = _day("Day")
     until_time = _time("Time")
 
     def clean(self):
         facts = super().clean()
-        missing = ("Enter the last day.", "Enter the time on that day.")
-        facts["until"] = self.moment_of("until", missing)
+        facts["until"] = self.moment_of("until")
         return facts
 
 
@@ -216,9 +218,9 @@ class AudienceForm(PlainForm):
         } | self.initial
 
     @property
-    def places(self):
-        """The fields of places, for the page."""
-        return [self[name] for name in ("phases", "districts", "collaboratives")]
+    def facts(self):
+        """The fields by which people are chosen, for the page."""
+        return [self[name] for name in ("roles", "phases", "districts", "collaboratives")]
 
 
 class ListForm(PlainForm):

@@ -65,7 +65,7 @@ REMIND_NOBODY = "Everybody who can reply has replied, so there is nobody to remi
 
 FEWER_THAN_5 = "fewer than 5"
 ALL = "All"
-BY_PHASE, BY_ROLE, BY_DISTRICT = "By phase", "By role", "By district"
+PHASE, ROLE, DISTRICT = "Phase", "Role", "District"
 NO_PHASE = "No school"
 NO_ROLE = "No role"
 NO_DISTRICT = "No district"

@@ -106,7 +106,8 @@ def withdraw(consultation, *, because, by):
     except partitions.InUse:
         raise NotNow(sealing_wording.IN_USE.format(title=consultation), consultation) from None
     partitions.empty("consultation_draft", consultation.pk)
-    asking.tell_withdrawn(consultation)
+    if consultation.has_opened():  # else nobody has heard of it
+        asking.tell_withdrawn(consultation)
     transaction.on_commit(lambda: keys.destroy(consultation.pk))
     # The log still has what was emptied.
     transaction.on_commit(begin_new_log, robust=True)

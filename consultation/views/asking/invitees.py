@@ -13,8 +13,15 @@ from consultation.workflow import asking
 from consultation.workflow.asking.audience import best_of, current_posts
 from records.moments import moment
 from records.steps import NotNow
-from schools.facets import FacetedList
+from schools.facets import Facet, FacetedList
 from schools.models import Person
+
+
+class Uncounted(Facet):
+    """A facet without numbers: how many have replied is only ever told rounded."""
+
+    def boxes(self):
+        return [box | {"count": ""} for box in super().boxes()]
 
 
 class InviteeList(FacetedList):
@@ -44,6 +51,10 @@ class InviteeList(FacetedList):
         for invitee in rows:
             invitee.is_over = invitee.pk not in held
             invitee.at = invitee.seat.replace(":", "-")
+
+    @property
+    def facets(self):
+        return [Uncounted(each.name, each.label, each.options) for each in super().facets]
 
     def download(self):
         """The file is of this consultation alone."""

@@ -34,7 +34,7 @@ def run(request, pk):
     else:
         told["standing"] = standing_of(consultation)
     if state == "open":
-        told["waiting"] = waiting = len(asking.to_remind(consultation))
+        told["waiting"] = waiting = asking.how_many_to_remind(consultation)
         told["why_not_remind"] = asking.why_not_remind(consultation, waiting)
     if state in ("to_open", "open", "closing"):
         told["may_add"] = not asking.why_not_add(consultation)
@@ -63,7 +63,7 @@ def remind(request, pk):
         asking.remind(consultation, by=request.user)
         messages.success(request, wording.REMINDED)
         return redirect("consultation:run", consultation.pk)
-    waiting = len(asking.to_remind(consultation))
+    waiting = asking.how_many_to_remind(consultation)
     if why_not := asking.why_not_remind(consultation, waiting):
         raise NotNow(why_not, consultation)
     return show(request, "remind", consultation, waiting=waiting)

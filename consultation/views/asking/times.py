@@ -51,6 +51,8 @@ def withdraw(request, pk):
     if request.method == "POST" and form.is_valid():
         because = form.cleaned_data["because"]
         publishing.withdraw(consultation, because=because, by=request.user)
-        messages.success(request, wording.WITHDRAWN.format(title=consultation))
+        asked = consultation.has_opened()
+        says = wording.WITHDRAWN if asked else wording.WITHDRAWN_UNASKED
+        messages.success(request, says.format(title=consultation))
         return redirect("consultation:run", consultation.pk)
     return show(request, "withdraw", consultation, form=form, standing=standing_of(consultation))

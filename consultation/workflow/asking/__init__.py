@@ -21,10 +21,10 @@ from consultation.workflow.asking.invitees import (
 from consultation.workflow.asking.letters import (
     AT_ONCE,
     ask_waiting,
+    how_many_to_remind,
     remind,
     tell_closes_later,
     tell_withdrawn,
-    to_remind,
     why_not_remind,
 )
 from consultation.workflow.asking.seats import held_now, may_send_for, writers_of
@@ -39,6 +39,7 @@ __all__ = [
     "enter",
     "give_longer",
     "held_now",
+    "how_many_to_remind",
     "invitee_of",
     "last_moment",
     "latest_for_anybody",
@@ -51,7 +52,6 @@ __all__ = [
     "settle_bands",
     "tell_closes_later",
     "tell_withdrawn",
-    "to_remind",
     "why_not_add",
     "why_not_longer",
     "why_not_remind",

@@ -140,13 +140,17 @@ class Standing:
 
     @property
     def tables(self):
-        """(heading, rows), where there is something to compare."""
+        """{"what", "rows", "has_schools"} of each of the three in which there is something to compare."""
         told = (
-            (wording.BY_PHASE, self.by_phase),
-            (wording.BY_ROLE, self.by_role),
-            (wording.BY_DISTRICT, self.by_district),
+            (wording.PHASE, self.by_phase),
+            (wording.ROLE, self.by_role),
+            (wording.DISTRICT, self.by_district),
         )
-        return [(heading, rows) for heading, rows in told if len(rows) > 1]
+        return [
+            {"what": what, "rows": rows, "has_schools": any(row.schools for row in rows)}
+            for what, rows in told
+            if len(rows) > 1
+        ]
 
 
 def standing_of(consultation) -> Standing:

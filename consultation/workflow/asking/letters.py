@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultation.models import Consultation, Invitee
-from consultation.models.asking import WRITES_FOR_SCHOOL
+from consultation.models.asking import SENDS_FOR_SCHOOL, WRITES_FOR_SCHOOL
 from consultation.wording import asking as wording
 from consultation.workflow.asking.seats import (
     held_now,
@@ -187,6 +187,21 @@ def to_remind(consultation) -> dict[int, list[Seat]]:
     return found
 
 
+def how_many_to_remind(consultation) -> int:
+    """How many people a reminder would go to now: two queries, without their rows."""
+    if not consultation.is_open():
+        return 0
+    rows = Invitee.objects.filter(consultation=consultation).waiting()
+    people = held_now(rows.filter(as_school=False)).order_by()
+    senders = Post.objects.current().filter(
+        school__in=rows.filter(as_school=True).values("school"),
+        kind__in=SENDS_FOR_SCHOOL,
+        person__is_active=True,
+    )
+    found = [posts.values_list("person", flat=True) for posts in (people, senders.order_by())]
+    return len(set(found[0]) | set(found[1]))
+
+
 def why_not_remind(consultation, waiting=None) -> str:
     """Why no reminder can go out now, in a sentence; empty if one can.
 
@@ -197,7 +212,7 @@ def why_not_remind(consultation, waiting=None) -> str:
     newest = jobs.latest(consultation, REMIND)
     if newest and newest.wants["on"] == _today() and newest.state != newest.State.FAILED:
         return wording.REMINDED_TODAY
-    if not (len(to_remind(consultation)) if waiting is None else waiting):
+    if not (how_many_to_remind(consultation) if waiting is None else waiting):
         return wording.REMIND_NOBODY
     return ""
 

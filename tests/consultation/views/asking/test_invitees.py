@@ -74,6 +74,14 @@ def test_each_line_says_how_it_stands(cora, both, cast, words):
     assert "St Mary’s Primary School School, once for all Cannot answer Nobody there is on record who could" in said  # fmt: skip
 
 
+def test_boxes_tell_no_numbers(cora, both):
+    for headers in ({}, {"HX-Request": "true"}):
+        page = cora.get(f"{at('invitees', both)}?phase=infant", headers=headers)
+        boxes = [box for facet in page.context["facets"] for box in facet.boxes()]
+        assert {box["count"] for box in boxes} == {""}
+        assert [box["none"] for box in boxes if box["value"] == "replied"] == [""]
+
+
 def test_another_consultation_is_not_in_it(cora, cast, both):
     other = published(cast, audience={"roles": ["adviser"]})
     assert names(cora.get(at("invitees", other))) == ["Ada Novak"]

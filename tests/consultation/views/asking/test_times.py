@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from consultation.models import Draft
 from consultation.workflow import publishing
+from records.models import Notice
 from tests.consultation.stage import answer, close, draft, fresh, published
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -92,8 +93,13 @@ def test_withdrawing_says_first_what_it_destroys(cora, cast, words):
 
 def test_before_it_opens_nothing_is_destroyed(cora, cast, words):
     said = words(cora.get(at("withdraw", published(cast, opens=2))))
-    assert "It has not opened, so nobody has written anything yet." in said
+    assert "It has not opened: nobody has been asked, and nobody has written anything." in said
     assert "Replies of people" not in said
+
+    waiting = published(cast, opens=2)
+    done = cora.post(at("withdraw", waiting), {"because": "Not now."}, follow=True)
+    assert "is withdrawn, before anybody was asked." in words(done)
+    assert not Notice.objects.exists()
 
 
 def test_a_draft_or_what_is_over_cannot_be_withdrawn(cora, cast, words):

@@ -1,6 +1,8 @@
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consultation import tasks
@@ -146,6 +148,31 @@ def test_a_worker_that_is_killed_leaves_neither_letters_nor_marks(cast, consulta
     assert Letter.objects.count() == 9
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_each_leaves_the_other_what_it_has(cast, consultation):
+    holding, done = threading.Event(), threading.Event()
+
+    def another_worker():
+        try:
+            with transaction.atomic():
+                rows = Invitee.objects.filter(consultation=consultation, person=cast.hana)
+                list(rows.select_for_update())
+                holding.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=another_worker)
+    worker.start()
+    holding.wait(20)
+    assert asking.ask_waiting() == 8
+    assert not Letter.objects.filter(to=cast.hana).exists()
+    done.set()
+    worker.join()
+    assert asking.ask_waiting() == 1
+    assert Letter.objects.count() == 9
+
+
 def test_closed_withdrawn_and_draft_ones_ask_nobody(cast, consultation):
     draft(cast)
     withdrawn = published(cast)
@@ -220,6 +247,17 @@ def test_those_who_have_not_replied_are_reminded_once_a_day(cast, consultation, 
     workshop.do_waiting()
     assert Letter.objects.filter(to=cast.mei).count() == 2
     assert Letter.objects.filter(to=cast.gus).count() == 1
+
+
+def test_how_many_is_said_before(cast, consultation):
+    published(cast, asks="both")
+    both = published(cast, asks="both")
+    assert asking.how_many_to_remind(both) == len(letters.to_remind(both)) == 9
+    Invitee.objects.filter(consultation=both, as_school=False).update(replied=True)
+    assert asking.how_many_to_remind(both) == len(letters.to_remind(both)) == 5
+    Post.objects.filter(person=cast.stan).update(until="2020-01-01")
+    assert asking.how_many_to_remind(both) == len(letters.to_remind(both)) == 4
+    assert asking.how_many_to_remind(published(cast, opens=1)) == 0
 
 
 def test_who_replies_before_the_worker_comes_gets_no_reminder(cast, consultation):
