@@ -13,7 +13,8 @@ from consultation.outputs import data
 from consultation.results import bands
 from consultation.results.bands import DIMENSIONS
 from consultation.results.blocks import SHARES_FROM, question_blocks
-from consultation.results.rates import rates_of, rounded
+from consultation.results.rates import rates_of
+from consultation.results.rounding import rounded
 from consultation.results.tables import INSIDE, tables_of
 from consultation.views.landing import consultation_for
 from consultation.wording import comments as comments_wording

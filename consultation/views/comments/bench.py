@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 from consultation.instrument import numbers
 from consultation.models import CodedBy, Coding, Quotation, SealedComment, Theme
 from consultation.results import comments as said
-from consultation.results.rates import rounded
+from consultation.results.rounding import rounded
 from consultation.views.results import consultation_with_results
 from consultation.wording import comments as wording
 from records.steps import NotNow

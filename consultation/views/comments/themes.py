@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from consultation.forms.comments import MergeForm, ThemeForm
 from consultation.results import comments as said
 from consultation.results.agreement import coding_of
-from consultation.results.rates import rounded
+from consultation.results.rounding import rounded
 from consultation.views.comments.bench import OnBench
 from consultation.wording import comments as wording
 from consultation.workflow import coding
