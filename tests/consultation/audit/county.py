@@ -43,12 +43,12 @@ def answers_of(number):
     dice = random.Random(number)
     return {
         "q1": dice.choice(["yes", "no"]),
-        "q2": f"What I think of it is number {number:05} of what can be thought.",
+        "q2": f"What I think of it is number {number:06} of what can be thought.",
         "g1": dice.choice(["yes", "no"]),
         "q4": dice.choice(["o1", "o2", "o3"]),
         "q5": dice.choice([["o1"], ["o1", "o2"], ["o3"]]),
-        # Months since 1900: another one for each.
-        "q8": f"{1900 + number // 12}-{number % 12 + 1:02}-15",
+        # Another month for each.
+        "q8": f"{1900 + number % 3600 // 12}-{number % 12 + 1:02}-15",
         "q10": dice.choice(["yes", "no"]),
     }
 
@@ -62,7 +62,7 @@ def arrive(consultation, people, *, log=None, at_ease=True):
     seats = {each.person_id: each for each in consultation.invitees.select_related("school")}
     now = timezone.now() - timedelta(hours=6)
     for person in people:
-        seat, answers, when = seats[person.pk], answers_of(person.pk % 100_000), now
+        seat, answers, when = seats[person.pk], answers_of(person.pk), now
         now += timedelta(seconds=30)
         if at_ease:
             _is_here(person, when)
