@@ -344,7 +344,7 @@ def test_a_failing_database_quotes_no_answer(cast, consultation, monkeypatch):
     def fails(draft, **facts):
         raise DataError("Failing row contains (Zaunkoenig).")
 
-    monkeypatch.setattr(answering, "_keep", fails)
+    monkeypatch.setattr(Draft, "keep", fails)
     given = {"q1": "yes", "q2": "Zaunkoenig"}
     with pytest.raises(DataError) as failed:
         answer(consultation, cast.hana, given, send=False)
