@@ -152,6 +152,7 @@ PUBLIC = {
     "accounts/services/<str:provider_id>/back/",
     "accounts/session/",
     "accounts/signup/",
+    "consultations/<int:pk>/sealed/",
     "privacy/",
     "verify/",
     "verify/<str:code>/",
