@@ -45,6 +45,11 @@ def tell(key, *, to, says, url):
     )
 
 
+def people_written_to(begins):
+    """The keys of the people to whom a letter was written whose key begins like this."""
+    return Letter.objects.filter(key__startswith=begins, to__isnull=False).values("to")
+
+
 def may_be_sent_again(letter):
     """Raises NotNow with a sentence where a letter may not be sent again."""
     if letter.confidential:

@@ -106,12 +106,11 @@ def _ranking(question, values):
         place = _single(values, name)
         if not place:
             continue
-        if not (
-            place.isascii() and place.isdigit() and 1 <= int(place[:3]) <= len(question.options)
-        ):
+        whole = place.isascii() and place.isdigit() and len(place) < 4
+        if not whole or not 1 <= int(place) <= len(question.options):
             raise CannotRead(f"Number the options from 1 to {len(question.options)}.")
         if int(place) in places:
-            raise CannotRead(f"Two options have the number {place}. Give each its own.")
+            raise CannotRead(f"Two options have the number {int(place)}. Give each its own.")
         places[int(place)] = option.name
     if sorted(places) != list(range(1, len(places) + 1)):
         raise CannotRead("Number the options from 1 on, without leaving a number out.")

@@ -49,13 +49,10 @@ def on_path(instrument: Instrument, answers: dict) -> list[Page]:
 def every_path(instrument: Instrument) -> list[tuple[dict, list[Page]]]:
     """Each way through: ({gate: "yes" or "no"} of the gates one comes to, its pages).
 
-    Gates that follow each other multiply: 6 of them are 64 paths, so that nobody publishes more
-    than LIMIT of them unseen (`consultation.instrument.checks`).
+    Gates that follow each other multiply: 6 of them are 64 ways, and 40 would be more than a
+    computer can list. Ask `how_many_paths` first.
     """
-    found = []
-    for answers, pages in _ways(instrument.pages):
-        found.append((answers, pages))
-    return found
+    return list(_ways(instrument.pages))
 
 
 def how_many_paths(instrument: Instrument) -> int:
@@ -95,8 +92,7 @@ def numbers(instrument: Instrument) -> dict[str, int]:
 
     The paper says "if no, go to 14" with them, the codebook and the report use the same.
     """
-    asked = [each.name for page in instrument.all_pages() for each in page.asks]
-    return {name: number for number, name in enumerate(asked, 1)}
+    return instrument.numbers
 
 
 def after_gate(instrument: Instrument, gate: Gate) -> Page | None:

@@ -28,7 +28,7 @@ def to_html(text: str) -> SafeString:
     cleaned = nh3.clean(
         drawn,
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"https", "http", "mailto"},
         link_rel="noopener noreferrer",
     )

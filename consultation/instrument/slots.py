@@ -12,6 +12,7 @@ Named questions have no slot: they are no part of a response.
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from consultation.instrument.answers import is_answered
 from consultation.instrument.tree import Gate, Instrument, Kind, Option, Question
@@ -59,7 +60,7 @@ def band_of(question: Question, pounds: int) -> int:
 def bands(question: Question) -> list[str]:
     """The bands of money in words, in their order."""
     ends = question.bands
-    found = [f"£{low:,} to £{high - 1:,}" for low, high in zip(ends, ends[1:], strict=False)]
+    found = [f"£{low:,} to £{high - 1:,}" for low, high in pairwise(ends)]
     return [*found, f"£{ends[-1]:,} or more"] if ends else []
 
 

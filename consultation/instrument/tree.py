@@ -203,6 +203,12 @@ class Instrument:
         """{name: gate} in the order of reading."""
         return {page.gate.name: page.gate for page in self.all_pages() if page.gate}
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """{name: number} of everything that is answered, gates too, from 1 in the order of reading."""
+        asked = [each.name for page in self.all_pages() for each in page.asks]
+        return {name: number for number, name in enumerate(asked, 1)}
+
     def as_json(self) -> dict:
         """As it is kept and frozen."""
         return {
@@ -220,6 +226,11 @@ def _pages(pages):
         yield page
         if page.gate:
             yield from _pages(page.gate.pages)
+
+
+def _can_be_kept(text):
+    """Whether a database and a file take it: no null character, no half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
 
 
 def parse(told: dict) -> Instrument:
@@ -352,7 +363,7 @@ class _Reader:
 
     def _text(self, told, key, most=LONG):
         text = told.get(key, "")
-        if not isinstance(text, str) or "\0" in text:
+        if not isinstance(text, str) or not _can_be_kept(text):
             self.faults.append(f"The {key} is no text.")
             return ""
         if len(text) > most:

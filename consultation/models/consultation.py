@@ -178,11 +178,14 @@ class Consultation(models.Model):
         """Write it, publish it, ask, remind, withdraw it, report."""
         return user.is_coordinator
 
+    @staticmethod
+    def results_are_for(user):
+        """Who gets the results of the inside, once there are any."""
+        return user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER)
+
     def results_may_be_seen_by(self, user):
         """The figures of the inside (from 5 people on), once nobody can be linked any more."""
-        return self.state == self.State.SEALED and (
-            user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER)
-        )
+        return self.state == self.State.SEALED and self.results_are_for(user)
 
 
 class Version(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from pghistory.models import Context
 
+from consultation.models import Invitee, NamedAnswer, Sealing
 from partnership.people_data.erasing import erase, refusal
 from partnership.people_data.retention import rule
 from records.models import Job, Letter, Notice, SigningCode, Tries
@@ -192,6 +193,32 @@ def _empty_imports(over, batch):
     _drop_files(list(found.values()))
     Import.objects.filter(pk__in=found).update(file="")
     return len(found)
+
+
+@rule(
+    "asked in consultations",
+    "Who was asked in a consultation, and who replied",
+    days=365,
+    kept="1 year after the close",
+    then="The rows are deleted; how many were asked and replied stays.",
+    why="To answer “was I asked?”, and to ask the same people about what came of it.",
+)
+def _asked_in_consultations(before, batch):
+    sealed = Sealing.objects.filter(sealed_at__lt=before).values("consultation")
+    return _delete(Invitee.objects.filter(consultation__in=sealed), batch)
+
+
+@rule(
+    "offers by name",
+    "What people agreed to under their name in a consultation",
+    days=730,
+    kept="2 years after the close",
+    then="The row is deleted.",
+    why="An offer is taken up in that time, or made anew.",
+)
+def _offers_by_name(before, batch):
+    sealed = Sealing.objects.filter(sealed_at__lt=before).values("consultation")
+    return _delete(NamedAnswer.objects.filter(consultation__in=sealed), batch)
 
 
 @rule(

@@ -98,6 +98,13 @@ def published(cast, **facts):
     return fresh(consultation)
 
 
+def reworded(consultation, words="Do you support the partnership?"):
+    """The same with other words in its first question, saved and not published."""
+    consultation.instrument["pages"][0]["parts"][1]["label"] = words
+    consultation.save(update_fields=["instrument"])
+    return consultation
+
+
 def invitee(consultation, person=None, school=None):
     """Who answers: the person, or the school as a whole."""
     mine = Invitee.objects.filter(consultation=consultation)

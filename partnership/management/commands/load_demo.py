@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from partnership.demo import plan, register
+from partnership.demo import consultation, plan, register
+from partnership.demo.county import consultation as county_consultation
 from partnership.demo.county import files, plans, setting_up
 from partnership.demo.county.making import County
 from partnership.demo.county.who import people_to_try
@@ -62,6 +63,9 @@ class Command(BaseCommand):
         people = register.load_people()
         self.say("Loading the demo: the action plan, written and signed as people would")
         plan.load_plan(two, people)
+        self.say("Loading the demo: two consultations, open for the next weeks")
+        for name in (consultation.LARGE, consultation.SMALL):
+            consultation.load_consultation(people, name)
         self.say(f"The demo is loaded ({HistoryLine.objects.count()} lines of history).")
 
     def handle_county(self, folder, only_people):
@@ -86,6 +90,7 @@ class Command(BaseCommand):
         setting_up.set_up(paths, by=by, say=self.say)
         count = plans.load_plans(county)
         self.say(f"Writing and signing {count} action plans")
+        county_consultation.load_consultations(county, self.say)
         self.say(f"The county is loaded ({HistoryLine.objects.count():,} lines of history).")
 
     def print_people(self, told):

@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from actionplans import workflow
 from actionplans.models import Action, Impact, Objective, ReviewRound
+from consultation.models import CodedBy, Coding, NamedAnswer, Report, SealedComment, Theme
+from consultation.workflow import publishing
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
 from schools.models import Import, ImportRow, Invitation, Person, Post
 from tests.cast import draft, fresh, place_of, propose, sign_by_all
+from tests.consultation import stage
 
 NAME = "Canary Quillfeather"
 ADDRESS = "canary.quillfeather@example.org"
@@ -49,6 +52,7 @@ def hatch(cast):
     _letters(cast, person)
     _ways_in(person)
     _jobs(cast, person)
+    _consultations(cast, person)
     return Person.objects.get(pk=person.pk)
 
 
@@ -207,3 +211,19 @@ def _jobs(cast, person):
     with history.deed():
         history.note(person, "appointed", by=cast.cora, says=f"{NAME}, Headteacher")
         history.note(cast.ash, "post_ended", by=person, says=mark("line"))
+
+
+def _consultations(cast, person):
+    consultation = stage.published(cast)
+    stage.answer(consultation, person, {"q1": "yes"})
+    type(consultation).objects.filter(pk=consultation.pk).update(created_by=person)
+    other = stage.published(cast)
+    NamedAnswer.objects.create(
+        consultation=other, question="q10", person=person, school=cast.ash, role="headteacher"
+    )
+    comment = SealedComment.objects.create(consultation=other, question="q2", text="Words.")
+    theme = Theme.objects.create(consultation=other, question="q2", name="Time")
+    CodedBy.objects.create(comment=comment, coder=person)
+    Coding.objects.create(comment=comment, theme=theme, coder=person)
+    Report.objects.create(consultation=other, published_by=person)
+    publishing.publish_again(stage.reworded(other), by=person)

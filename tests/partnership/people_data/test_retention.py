@@ -23,6 +23,7 @@ from records.steps import NotNow
 from schools.models import Import, ImportRow, Person, Post, School
 from schools.workflow import imports, posts
 from tests.cast import code_for, place_of
+from tests.consultation import stage
 
 CLEAN = {rule.key: 0 for rule in retention.rules()}
 
@@ -252,6 +253,17 @@ def test_a_file_that_belongs_to_nothing(day, folders):
 
 
 # -- All of them -------------------------------------------------------------------------------
+
+
+def test_who_was_asked_in_a_consultation_and_who_offered_something(day, cast):
+    consultation = stage.published(cast)
+    stage.answer(consultation, cast.hana, {"q1": "yes", "q10": "yes"})
+    stage.close(consultation)
+    everybody = len(cast.people)
+    assert after(days=364).get("asked in consultations") is None
+    assert after(days=366)["asked in consultations"] == everybody
+    assert after(days=729).get("offers by name") is None
+    assert after(days=731)["offers by name"] == 1
 
 
 def test_a_fresh_house_loses_nothing(cast, signed):
