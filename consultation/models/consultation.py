@@ -178,6 +178,18 @@ class Consultation(models.Model):
         """Write it, publish it, ask, remind, withdraw it, report."""
         return user.is_coordinator
 
+    @staticmethod
+    def may_be_keyed_by(user):
+        """Type in what came on paper. Two different people must, so the board helps one alone."""
+        if user.is_coordinator:
+            return True
+        if not user.holds(Post.Kind.BOARD_MEMBER):
+            return False
+        coordinators = Post.objects.current().filter(
+            kind=Post.Kind.COORDINATOR, person__is_active=True
+        )
+        return coordinators.values("person").distinct().count() < 2
+
     def results_may_be_seen_by(self, user):
         """The figures of the inside (from 5 people on), once nobody can be linked any more."""
         return self.state == self.State.SEALED and (
