@@ -94,7 +94,7 @@ def why_not(consultation) -> str:
 
 def counts(consultation) -> dict[str, int]:
     """How many forms wait for their second reading, how many differ, how many are sent in."""
-    drafts = Draft.objects.filter(consultation=consultation, keyed__has_key=FIRST)
+    drafts = Draft.objects.filter(consultation=consultation, submitted=False, keyed__has_key=FIRST)
     return {
         "once": drafts.exclude(keyed__has_key=SECOND).count(),
         "differ": drafts.filter(keyed__has_key=SECOND).count(),
