@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.utils import timezone
 
 from actionplans.models import ActionPlan
 from consultation import models as consultations
@@ -16,7 +17,7 @@ from consultation.instrument.checks import check
 from consultation.results.agreement import coding_of
 from consultation.wording.sealing import KEY_WAS_LOST
 from consultation.workflow import answering
-from partnership.demo.county import files
+from partnership.demo.county import files, report
 from partnership.demo.county.consultation import county_instrument
 from partnership.demo.county.making import County
 from partnership.demo.county.opinions import Opinions
@@ -303,6 +304,10 @@ def test_it_is_set_up_by_its_files_alone(
     assert out.getvalue() == said[said.index("\nSign in as") :]
     assert contents() == before
     assert consulted() == asked_before
+    past = consultations.Consultation.objects.get(state="sealed")
+    published = report.put_report_out(past, coordinator)
+    assert (published.state, published.published_by) == ("published", coordinator)
+    assert len(published.figures) > 0
 
 
 def is_consulted(county, words, keys):
@@ -312,6 +317,9 @@ def is_consulted(county, words, keys):
     past, now_open = by_state["sealed"], by_state["published"]
     assert now_open.standing[0] == "open"
     assert past.last_moment < past.sealing.sealed_at
+    on = timezone.localdate
+    assert (on(past.closes_at) - on(past.opens_at)).days == 21
+    assert (on() - on(now_open.opens_at)).days == 3
     assert [path.name for path in keys.iterdir()] == [f"{now_open.pk}.key"]
 
     made = past.sealing
@@ -321,7 +329,7 @@ def is_consulted(county, words, keys):
     assert None not in (made.key_destroyed_at, made.wal_switched_at)
     assert past.responses.count() == past.receipts.count() == 500
     assert past.invitees.filter(replied=True).count() == 500
-    assert past.named_answers.count() == 59
+    assert past.named_answers.count() == 61
     assert not consultations.Draft.objects.filter(consultation=past).exists()
     comments = past.comments.values_list("question", "text")
     for question, text in comments:
@@ -350,6 +358,7 @@ def is_consulted(county, words, keys):
     for text, wanted in zip(quoted, words["report"]["quotes"], strict=True):
         assert wanted in text.split("\n\n")
 
+    assert not past.invitees.filter(asked=False).exists()
     schools = now_open.invitees.all()
     assert (schools.count(), schools.filter(replied=True).count()) == (600, 200)
     assert not schools.filter(asked=False).exists()

@@ -70,6 +70,27 @@ def _coders(county, by):
     return by, Person.objects.get(email=board.email)
 
 
+def _morning(at):
+    """Eight o'clock of that day."""
+    return timezone.localtime(at).replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+def _let_time_pass(consultation, opens_at, closes_at, last_moment):
+    """Have it opened, and perhaps closed, in the past; the letters about it were written then.
+
+    No verb does that, and none should: it is for the demo alone, which cannot wait for weeks. The
+    history tells of it as of any other change of the times.
+    """
+    # Thousands of letters would hide the codes in the demo's mailbox.
+    Invitee.objects.filter(consultation=consultation).update(asked=True)
+    with history.deed():
+        Consultation.objects.filter(pk=consultation.pk).update(
+            opens_at=opens_at, closes_at=closes_at, last_moment=last_moment
+        )
+        says = f"{moment(opens_at)} to {moment(closes_at)}"
+        history.note(consultation, "times_set", by=None, says=says)
+
+
 # -- The large one, closed and sealed ----------------------------------------------------------------
 
 
@@ -84,13 +105,14 @@ def _large(county, words, by):
             "asks": Consultation.Asks.PEOPLE,
             "roles": [_KIND.HEADTEACHER, _KIND.DEPUTY, _KIND.CHAIR, _KIND.GOVERNOR],
         },
-        opens_at=closes_at - timedelta(days=times["days"]),
-        closes_at=now + 60 * _MINUTE,
+        opens_at=now,
+        closes_at=now + timedelta(days=times["days"]),
         grace=times["grace"],
         organiser=ORGANISER,
     )
     _answer(consultation, words)
-    _let_the_close_pass(consultation, closes_at, last_moment)
+    opens_at = _morning(closes_at - timedelta(days=times["days"]))
+    _let_time_pass(consultation, opens_at, closes_at, last_moment)
     sealing.seal(consultation)
     return Consultation.objects.get(pk=consultation.pk)
 
@@ -136,37 +158,23 @@ def _save(consultation, invitee, pages, answers, by):
     return draft
 
 
-def _let_the_close_pass(consultation, closes_at, last_moment):
-    """Move the close into the past.
-
-    No verb does that, and none should: it is for the demo alone, which cannot wait three weeks. The
-    history tells of it as of any other change of the times.
-    """
-    with history.deed():
-        Consultation.objects.filter(pk=consultation.pk).update(
-            closes_at=closes_at, last_moment=last_moment
-        )
-        says = f"{moment(consultation.opens_at)} to {moment(closes_at)}"
-        history.note(consultation, "times_set", by=None, says=says)
-
-
 # -- The short one, open for some days ---------------------------------------------------------------
 
 
 def _short(county, words, by):
     told, now = tree(SMALL), timezone.now()
-    opens_at = now - timedelta(days=OPEN_FOR)
+    opens_at = _morning(now - timedelta(days=OPEN_FOR))
+    closes_at = evening(opens_at + timedelta(days=told["times"]["days"]))
     consultation = write_and_publish(
         demo_instrument(SMALL),
         by=by,
         asked=told["asked"],
-        opens_at=opens_at,
-        closes_at=evening(opens_at + timedelta(days=told["times"]["days"])),
+        opens_at=now,
+        closes_at=closes_at,
         grace=told["times"]["grace"],
     )
+    _let_time_pass(consultation, opens_at, closes_at, consultation.last_moment)
     invitees = Invitee.objects.filter(consultation=consultation)
-    # The letters of three days ago. Thousands of them would hide the codes in the demo's mailbox.
-    invitees.update(asked=True)
     chance = random.Random(SEED + 5)
     instrument = consultation.version().read
     last = county.yet_to_answer().urn  # half written for whoever tries it out

@@ -14,7 +14,7 @@ from partnership.demo.county.making import SEED
 
 _LEANING = 15  # of a hundred: how far people are from each other in all that they think
 _NO_GATE, _NO_AMOUNT, _RANGE, _NOTHING = 6, 22, 30, 45  # of a hundred
-_FIRST_COMMENT, _COMMENT, _TWO_THINGS = 50, 17, 30  # of a hundred who comment at all
+_FIRST_COMMENT, _COMMENT, _TWO_THINGS = 44, 18, 36  # of a hundred who comment at all
 
 _VOICES = {
     "headteacher": "leaders",
