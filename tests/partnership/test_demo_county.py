@@ -15,6 +15,7 @@ from consultation import models as consultations
 from consultation.instrument import layout
 from consultation.instrument.checks import check
 from consultation.results.agreement import coding_of
+from consultation.todos import to_send_for_school
 from consultation.wording.sealing import KEY_WAS_LOST
 from consultation.workflow import answering
 from partnership.demo.county import files, report
@@ -320,6 +321,8 @@ def is_consulted(county, words, keys):
     on = timezone.localdate
     assert (on(past.closes_at) - on(past.opens_at)).days == 21
     assert (on() - on(now_open.opens_at)).days == 3
+    # Nobody is reminded as soon as the portal stands.
+    assert {todo.milestone(on()) for todo in to_send_for_school()} == {None}
     assert [path.name for path in keys.iterdir()] == [f"{now_open.pk}.key"]
 
     made = past.sealing

@@ -164,7 +164,8 @@ def _save(consultation, invitee, pages, answers, by):
 def _short(county, words, by):
     told, now = tree(SMALL), timezone.now()
     opens_at = _morning(now - timedelta(days=OPEN_FOR))
-    closes_at = evening(opens_at + timedelta(days=told["times"]["days"]))
+    # Two weeks to the day would have the first reminders due at once, to hundreds.
+    closes_at = evening(opens_at + timedelta(days=told["times"]["days"] - 1))
     consultation = write_and_publish(
         demo_instrument(SMALL),
         by=by,
