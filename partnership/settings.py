@@ -302,6 +302,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 # Where a file may be sent, and of how many bytes; everywhere else none (partnership.uploads).
 UPLOAD_LIMITS = {
     "/admin/schools/import/": 120 * 1024 * 1024,
+    "/consultations/": 2 * 1024 * 1024,  # a list of people to ask
     "/verify/": VERIFY_UPLOAD_LIMIT + 1024 * 1024,  # the form says its own limit
 }
 STATIC_URL = "static/"

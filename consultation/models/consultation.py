@@ -71,7 +71,8 @@ class Consultation(models.Model):
     edition = models.PositiveIntegerField(default=1, editable=False)
     asks = models.CharField("who answers", max_length=10, choices=Asks.choices, default=Asks.PEOPLE)
     # Who is asked: {"roles": […], "phases": […], "districts": [slugs], "collaboratives": [keys]};
-    # an empty list stands for all.
+    # an empty list stands for all. A list that was brought in adds "people" [keys] with "as"
+    # {person: post}, and "only" where nobody else is asked.
     audience = models.JSONField(default=dict, blank=True)
     opens_at = models.DateTimeField("opens", null=True, blank=True)
     closes_at = models.DateTimeField("closes", null=True, blank=True)
@@ -177,6 +178,18 @@ class Consultation(models.Model):
     def may_be_run_by(user):
         """Write it, publish it, ask, remind, withdraw it, report."""
         return user.is_coordinator
+
+    @staticmethod
+    def may_be_keyed_by(user):
+        """Type in what came on paper. Two different people must, so the board helps one alone."""
+        if user.is_coordinator:
+            return True
+        if not user.holds(Post.Kind.BOARD_MEMBER):
+            return False
+        coordinators = Post.objects.current().filter(
+            kind=Post.Kind.COORDINATOR, person__is_active=True
+        )
+        return coordinators.values("person").distinct().count() < 2
 
     @staticmethod
     def results_are_for(user):

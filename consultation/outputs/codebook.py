@@ -53,12 +53,12 @@ def codebook_of(instrument: Instrument) -> list[Entry]:
     slots = {}
     for slot in layout(instrument):
         slots.setdefault(slot.question.name, []).append(slot)
-    found = []
-    for page in instrument.all_pages():
-        for asked in page.asks:
-            for slot in slots.get(asked.name, [None]):
-                found.append(_entry(instrument, page, asked, slot))
-    return found
+    return [
+        _entry(instrument, page, asked, slot)
+        for page in instrument.all_pages()
+        for asked in page.asks
+        for slot in slots.get(asked.name, [None])
+    ]
 
 
 def _entry(instrument, page, asked, slot):

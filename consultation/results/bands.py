@@ -104,13 +104,13 @@ def groups(rows, districts=None, asked=None) -> list[Group]:
     `districts` are their names by slug. Where it is not known who belongs to which school, `asked`
     are the schools of everybody who was asked, which bounds how many of one school may be meant.
     """
-    together = defaultdict(list)
-    for school, *triple in rows:
-        together[tuple(triple)].append(school)
+    rows, together = list(rows), defaultdict(list)
+    for school, row in zip(_apart(row[0] for row in rows), rows, strict=True):
+        together[tuple(row[1:])].append(school)
     if not together:
         return []
     triples = sorted(together)
-    schools = [Counter(_apart(together[triple])) for triple in triples]
+    schools = [Counter(together[triple]) for triple in triples]
     most = None if asked is None else _top_two(Counter(_apart(asked)))
     inside = _Partitions(schools, triples, INSIDE, most)
     inside.make_safe()

@@ -158,6 +158,7 @@ class _Release:
         self.foreign = knows_of.level.seen - level.seen if knows_of else set()
         self.rows = sorted(level.seen | self.foreign)
         self.secret, self.exposing = set(), set()
+        self.rows_hit, self.columns_hit = set(), set()
         self._lines = None
         self._first()
         self._differences()
@@ -174,6 +175,9 @@ class _Release:
 
     def hide(self, variable, exposing=False):
         self.secret.add(variable)
+        row, column = divmod(variable, self.numbers.columns)
+        self.rows_hit.add(row)
+        self.columns_hit.add(column)
         if exposing:
             self.exposing.add(variable)
 
@@ -227,9 +231,10 @@ class _Release:
             while sum(self._mend(line) for line in self.lines):
                 pass
             exposed = self._exposed()
-            if not exposed:
+            another = self._another(min(exposed)) if exposed else None
+            if another is None:
                 return
-            self.hide(self._another(min(exposed)))
+            self.hide(another)
 
     @property
     def lines(self):
@@ -282,11 +287,13 @@ class _Release:
         return sum(value[v] for v in hidden) >= max(least, self.level.k)
 
     def _rank(self, variable):
-        """What is given up first: a small answer of a group; last what everybody said."""
+        """What is given up first: where much is hidden already, and little; last of everybody."""
         row, column = divmod(variable, self.numbers.columns)
         return (
             row == ALL,
             column in self.numbers.shape.totals,
+            row not in self.rows_hit,
+            column not in self.columns_hit,
             self.numbers.value[variable],
             column,
             row,
@@ -296,18 +303,25 @@ class _Release:
 
     def _exposed(self):
         """What must not be known, and yet follows."""
-        value, equations = self.numbers.value, []
-        for left, right, _ in self.lines:
+        equations = []
+        for terms in self._sums():
             factors, known = {}, 0
-            for sign, side in ((1, left), (-1, right)):
-                for v in side:
-                    if self.shows(v):
-                        known -= sign * value[v]
-                    else:
-                        factors[v] = factors.get(v, 0) + sign
+            for v, factor in terms:
+                if self.shows(v):
+                    known -= factor * self.numbers.value[v]
+                else:
+                    factors[v] = factors.get(v, 0) + factor
             if factors:
                 equations.append((factors, known))
         return self.exposing & worked_out(equations).keys()
+
+    def _sums(self):
+        """Everything that adds up to nothing, as [(variable, factor)]."""
+        for left, right, _ in self.lines:
+            yield [(v, 1) for v in left] + [(v, -1) for v in right]
+        for relation in self.numbers.structure.further(self.level):
+            for column in self.numbers.counted(row=None):
+                yield [(self.numbers.at(row, column), n) for row, n in relation.items()]
 
     def _another(self, exposed):
         """What to hide next, so that `exposed` no longer follows."""
@@ -318,4 +332,4 @@ class _Release:
             for v in (*left, *right)
             if self.shows(v)
         } or {v for left, right, _ in self.lines for v in (*left, *right) if self.shows(v)}
-        return min(shown, key=self._rank)
+        return min(shown, key=self._rank, default=None)

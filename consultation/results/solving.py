@@ -24,6 +24,41 @@ def worked_out(equations) -> dict:
     return found | {unknown: low for unknown, (low, high) in bounds.items() if low == high}
 
 
+def relations(sets: dict, known=()) -> list[dict]:
+    """[{name: factor}]: all ways in which `sets` ({name: members}) add up to nothing.
+
+    `known` are such ways, and are left out with all that follows from them.
+    """
+    solved = _Echelon()
+    for relation in known:
+        solved.take(relation)
+    found, members = [], _Echelon()
+    for name, places in sets.items():
+        # What is added up is noted beside it, by names made negative.
+        told = members.take(dict.fromkeys(places, 1) | {~name: -1})
+        if max(told) < 0:
+            relation = {~unknown: -factor for unknown, factor in told.items()}
+            if solved.take(relation):
+                found.append(relation)
+    return found
+
+
+class _Echelon:
+    """Sums without a number, each with a first member of its own among those from 0 on."""
+
+    def __init__(self):
+        self.of_first = {}
+
+    def take(self, told):
+        """What is left of it when all that is there is taken out; it is then there as well."""
+        while waiting := [n for n in told if n in self.of_first]:
+            first = min(waiting)
+            told, _ = _without(first, told, 0, self.of_first[first], 0)
+        if any(n >= 0 for n in told):
+            self.of_first[min(n for n in told if n >= 0)] = told
+        return told
+
+
 def _eliminate(equations):
     """The same equations, solved as far as they can be: each pivot stands in one of them only."""
     solved, of_pivot = [], {}

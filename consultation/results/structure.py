@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from consultation.results.bands import DIMENSIONS, EVERYBODY, INSIDE, PUBLISHED
+from consultation.results.solving import relations
 from consultation.wording import gate as wording
 
 ALL = 0  # the row of everybody
@@ -39,6 +40,7 @@ class Level:
     seen: set[int] = field(default_factory=set)
     remainders: set[int] = field(default_factory=set)
     sums: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    further: list[dict[int, int]] | None = None
 
 
 class Structure:
@@ -76,6 +78,13 @@ class Structure:
             mask = self.masks[row]
             self._places[row] = [n for n in range(len(self.triples)) if mask >> n & 1]
         return self._places[row]
+
+    def further(self, level: Level) -> list[dict[int, int]]:
+        """[{row: factor}]: what adds up to nothing over three tables, and not over two of them."""
+        if level.further is None:
+            known = [dict.fromkeys(one, 1) | dict.fromkeys(other, -1) for one, other in level.sums]
+            level.further = relations({n: self.places(n) for n in sorted(level.safe_from)}, known)
+        return level.further
 
     def _fill(self, level, groups, sizes):
         """The rows of one level's tables; whoever is in no group of a dimension is in its rest."""

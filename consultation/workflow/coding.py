@@ -255,7 +255,6 @@ def _free_name(themes, name):
 
 
 def _open_report(consultation):
-    Report.objects.get_or_create(consultation=consultation)
     report = Report.objects.select_for_update(no_key=True).get(consultation=consultation)
     if report.state == Report.State.PUBLISHED:
         raise NotNow(wording.REPORT_IS_OUT, report)

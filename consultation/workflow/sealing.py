@@ -21,6 +21,7 @@ from consultation.models import (
     Invitee,
     NamedAnswer,
     Receipt,
+    Report,
     SealedComment,
     SealedResponse,
     Sealing,
@@ -231,6 +232,7 @@ def _write_shuffled(model, rows):
 def _record(consultation, invitees, replies, now, problem):
     schools = [invitee for invitee in invitees if invitee.as_school]
     answered = sum(reply.invitee.as_school for reply in replies)
+    Report.objects.create(consultation=consultation)
     return Sealing.objects.create(
         consultation=consultation,
         sealed_at=now,

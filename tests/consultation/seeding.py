@@ -19,6 +19,7 @@ from consultation.models import (
     BreakdownGroup,
     Consultation,
     Invitee,
+    Report,
     SealedComment,
     SealedResponse,
     Sealing,
@@ -90,6 +91,7 @@ def sealed(
     if invited:
         _invitees(consultation, everybody, places)
     now = timezone.now()
+    Report.objects.create(consultation=consultation)
     Sealing.objects.create(
         consultation=consultation,
         sealed_at=now,
