@@ -8,10 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
-from bench import questions
+from bench import evening, questions
 from bench.figures import Figure, pairs
 from bench.peers.open_page import Answers
-from bench.peers.save_page import NAMES, TEXT
 from bench.plan import Copy
 from bench.respondents import Respondents, fill
 from bench.visitor import Visitor, encoded
@@ -28,17 +27,21 @@ def run():
     """Yield the figures; loads 50,000 people and their answers on its way."""
     call_command("collectstatic", interactive=False, verbosity=0)
     with override_settings(ROOT_URLCONF="bench.peers.save_page"), Copy() as empty:
-        yield from _pages(empty)
+        respondents = Respondents()
+        if evening.MINUTES:
+            respondents.grow_to(evening.INVITED)
+        _make_tables()
+        if evening.MINUTES:
+            yield from evening.figures(respondents)
+        respondents.grow_to(STORED)
+        yield from _pages(respondents, empty)
 
 
-def _pages(empty):
-    respondents = Respondents()
-    respondents.grow_to(STORED)
+def _pages(respondents, empty):
     consultation = respondents.asked()
-    _make_tables()
     portal = WSGIHandler()
     person = respondents.people[-1]
-    Answers.objects.create(person=person)
+    Answers.objects.get_or_create(person=person)
     visitor = Visitor(portal, person)
     page = f"/consultations/{consultation.pk}/answer/me/{questions.page_name(1)}/"
     save, save_peer = Saver(visitor, consultation, page), PeerSaver(visitor)
@@ -114,8 +117,7 @@ class PeerSaver:
     def __init__(self, visitor):
         self.visitor = visitor
         self.forms = cycle(
-            encoded(**dict(zip([*NAMES, TEXT], given.values(), strict=True)))
-            for given in (questions.answers(1, seed=seed) for seed in ("some", "others"))
+            encoded(**questions.bare_answers(seed=seed)) for seed in ("some", "others")
         )
 
     def __call__(self):

@@ -97,17 +97,31 @@ def postgres_cpu_seconds() -> float:
     pid_file = Path(os.environ.get("DATA_DIR", ""), "postgres", "postmaster.pid")
     if not pid_file.is_file():
         return 0.0
-    postmaster = pid_file.read_text().split()[0]
-    return _linux_tree(postmaster) if Path("/proc/self/stat").exists() else _ps_tree(postmaster)
+    return tree_cpu_seconds(int(pid_file.read_text().split()[0]))
 
 
-def _linux_tree(postmaster: str) -> float:
+def tree_cpu_seconds(pid: int) -> float:
+    """CPU seconds used so far by a process and those that it has started itself."""
+    here = Path("/proc/self/stat").exists()
+    return _linux_tree(str(pid)) if here else _ps_tree(str(pid))
+
+
+def machine_seconds() -> float:
+    """CPU seconds that the whole machine has been busy, by anybody; 0.0 where nobody tells."""
+    told = Path("/proc/stat")
+    if not told.exists():
+        return 0.0
+    user, nice, system, _, _, irq, softirq, steal = map(int, told.read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def _linux_tree(parent: str) -> float:
     # schedstat counts nanoseconds where stat counts hundredths of a second. Of processes that are
     # gone only their parent's stat still knows.
-    stat = Path("/proc", postmaster, "stat").read_text().rpartition(")")[2].split()
+    stat = Path("/proc", parent, "stat").read_text().rpartition(")")[2].split()
     seconds = (int(stat[13]) + int(stat[14])) / os.sysconf("SC_CLK_TCK")
-    living = Path("/proc", postmaster, "task", postmaster, "children").read_text().split()
-    for pid in [postmaster, *living]:
+    living = Path("/proc", parent, "task", parent, "children").read_text().split()
+    for pid in [parent, *living]:
         try:
             seconds += int(Path("/proc", pid, "schedstat").read_text().split()[0]) / 1e9
         except OSError:
@@ -115,13 +129,13 @@ def _linux_tree(postmaster: str) -> float:
     return seconds
 
 
-def _ps_tree(postmaster: str) -> float:
+def _ps_tree(root: str) -> float:
     listing = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,time="], capture_output=True, text=True, check=True
     ).stdout
     seconds = 0.0
     for pid, parent, time in (line.split() for line in listing.splitlines()):
-        if postmaster in (pid, parent):
+        if root in (pid, parent):
             seconds += _seconds(time)
     return seconds
 

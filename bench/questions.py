@@ -61,3 +61,14 @@ def answers(number, *, seed, words=WORDS):
     chance = random.Random(seed)
     given = dict(zip(choices, chance.choices(OPTIONS, (5, 3, 2), k=CHOICES), strict=True))
     return given | ({text: words} if words else {})
+
+
+# What the bare pages beside ours ask.
+BARE_CHOICES = [f"q{n}" for n in range(1, CHOICES + 1)]
+BARE_TEXT = "comments"
+
+
+def bare_answers(*, seed):
+    """Answers to the bare page."""
+    values = answers(1, seed=seed).values()
+    return dict(zip([*BARE_CHOICES, BARE_TEXT], values, strict=True))

@@ -10,10 +10,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template import Context, Engine
 
-from bench.questions import CHOICES, OPTIONS
-
-NAMES = [f"q{n}" for n in range(1, CHOICES + 1)]
-TEXT = "comments"
+from bench.questions import BARE_CHOICES, BARE_TEXT, OPTIONS
 
 
 class Answers(models.Model):
@@ -58,8 +55,8 @@ def open_page(request):
     page = {
         "person": request.user.name,
         "token": get_token(request),
-        "questions": [(name, given.get(name)) for name in NAMES],
+        "questions": [(name, given.get(name)) for name in BARE_CHOICES],
         "options": [(name, name.capitalize()) for name in OPTIONS],
-        "comments": given.get(TEXT, ""),
+        "comments": given.get(BARE_TEXT, ""),
     }
     return HttpResponse(PAGE.render(Context(page)))

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 
-from bench.peers.open_page import NAMES, TEXT, Answers, open_page
-from bench.questions import OPTIONS
+from bench.peers.open_page import Answers, open_page
+from bench.questions import BARE_CHOICES, BARE_TEXT, OPTIONS
 
 INSERT = "INSERT INTO bench_inserted (answers) VALUES (%s)"
 
@@ -27,8 +27,8 @@ def _choice():
 Page = type(
     "Page",
     (forms.Form,),
-    {name: _choice() for name in NAMES}
-    | {TEXT: forms.CharField(widget=forms.Textarea, required=False, max_length=10_000)},
+    {name: _choice() for name in BARE_CHOICES}
+    | {BARE_TEXT: forms.CharField(widget=forms.Textarea, required=False, max_length=10_000)},
 )
 
 

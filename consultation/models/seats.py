@@ -20,26 +20,22 @@ _CONSULTATION = [
     *("id", "title", "organiser", "state", "asks", "opens_at", "closes_at", "grace"),
     *("last_moment", "withdrawn_because"),
 ]
-_SCHOOL = ["id", "name"]
 _COLUMNS = ", ".join(
     f"{table}.{name}"
-    for table, names in (
-        ("invitee", _INVITEE),
-        ("consultation", _CONSULTATION),
-        ("school", _SCHOOL),
-        ("version", ["id", "sha256"]),
-    )
+    for table, names in (("invitee", _INVITEE), ("consultation", _CONSULTATION))
     for name in names
 )
+# A school and the newest version are each looked up for the one row: joined, they would take the
+# planner longer than all the rest.
 _SEAT = f"""
-    SELECT {_COLUMNS}
+    SELECT {_COLUMNS},
+        (SELECT name FROM schools_school WHERE id = invitee.school_id),
+        (
+            SELECT id || ' ' || sha256 FROM consultation_version
+            WHERE consultation_id = invitee.consultation_id ORDER BY number DESC LIMIT 1
+        )
     FROM consultation_invitee invitee
     JOIN consultation_consultation consultation ON consultation.id = invitee.consultation_id
-    LEFT JOIN schools_school school ON school.id = invitee.school_id
-    CROSS JOIN LATERAL (
-        SELECT id, sha256 FROM consultation_version WHERE consultation_id = consultation.id
-        ORDER BY number DESC LIMIT 1
-    ) version
     WHERE invitee.consultation_id = %s AND """
 _OF_PERSON = f"{_SEAT} invitee.person_id = %s AND NOT invitee.as_school"
 _OF_SCHOOL = f"{_SEAT} invitee.school_id = %s AND invitee.as_school"
@@ -66,14 +62,14 @@ def _read(statement, consultation_id, of):
         row = cursor.fetchone()
     if row is None:
         return None
-    values = iter(row)
-
-    def take(model, names):
-        return model.from_db(connection.alias, names, [next(values) for _ in names])
-
-    invitee = take(Invitee, _INVITEE)
-    invitee.consultation = take(Consultation, _CONSULTATION)
-    school = take(School, _SCHOOL)
-    invitee.school = school if school.pk is not None else None
-    invitee.version = tuple(values)
+    *told, school, version = row
+    at = len(_INVITEE)
+    invitee = Invitee.from_db(connection.alias, _INVITEE, told[:at])
+    invitee.consultation = Consultation.from_db(connection.alias, _CONSULTATION, told[at:])
+    if invitee.school_id is not None:
+        invitee.school = School.from_db(
+            connection.alias, ["id", "name"], [invitee.school_id, school]
+        )
+    key, digest = version.split(" ")
+    invitee.version = int(key), digest
     return invitee

@@ -83,6 +83,8 @@ class SeeAs:
         self.get_response = get_response
 
     def __call__(self, request):
+        # Templates ask: what is there, though it is nobody, costs them far less than what is not.
+        request.looked_at_by = None
         if _SEEN in request.session:
             answer = self._look_on(request)
             if answer is not None:

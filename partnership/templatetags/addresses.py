@@ -13,8 +13,22 @@ from django.urls import get_resolver, get_script_prefix, get_urlconf
 
 register = template.Library()
 
-# {resolver: {(name, prefix, application): address}}: another map of the site has another resolver.
+# {resolver: {(prefix, application): {name: address}}}; another map of the site has another resolver.
 _addresses = WeakKeyDictionary()
+
+
+def _known(request):
+    """{name: address} of what is known where this request is answered; looked up once for each."""
+    if request is not None and hasattr(request, "known_addresses"):
+        return request.known_addresses
+    match = getattr(request, "resolver_match", None)
+    # Django looks into the part of the site that is shown first; so does what is remembered.
+    where = getattr(request, "current_app", match.namespace if match else None)
+    here = _addresses.setdefault(get_resolver(get_urlconf()), {})
+    known = here.setdefault((get_script_prefix(), where), {})
+    if request is not None:
+        request.known_addresses = known
+    return known
 
 
 class Address(URLNode):
@@ -22,15 +36,10 @@ class Address(URLNode):
 
     def render(self, context):
         """Its address."""
-        request = getattr(context, "request", None)
-        match = getattr(request, "resolver_match", None)
-        # Django looks into the part of the site that is shown first; so does what is remembered.
-        where = getattr(request, "current_app", match.namespace if match else None)
-        key = (self.view_name.resolve(context), get_script_prefix(), where)
-        known = _addresses.setdefault(get_resolver(get_urlconf()), {})
-        if key not in known:
-            known[key] = super().render(context)
-        return known[key]
+        known, name = _known(getattr(context, "request", None)), self.view_name.resolve(context)
+        if name not in known:
+            known[name] = super().render(context)
+        return known[name]
 
 
 @register.tag
