@@ -5,19 +5,15 @@ as under a web server; only the server and the wire are missing.
 """
 
 import re
-from http.cookies import SimpleCookie
-from io import BytesIO
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection, connections
-from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
+from django.test import override_settings
 
 from bench.figures import Figure, cpu_of, pairs
 from bench.rows import Partnership
+from bench.visitor import Visitor
 
 SIZES = (1_000, 10_000, 100_000)
 AREAS = (1, 10, 500)
@@ -125,48 +121,3 @@ class Copy:
         self.mine.close()
         with self.mine._nodb_cursor() as cursor:
             cursor.execute(statement)
-
-
-class Visitor:
-    """Somebody who is signed in and asks for pages."""
-
-    def __init__(self, portal, person):
-        self.portal = portal
-        client = Client()
-        client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
-        self.cookie = SimpleCookie(
-            {name: morsel.value for name, morsel in client.cookies.items()}
-        ).output(header="", sep=";")
-
-    def get(self, address):
-        """The body of the page at this address; raises AssertionError where there is none."""
-        path, query = urlsplit(address)[2:4]
-        host = urlsplit(settings.SITE_URL)
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "SERVER_NAME": host.hostname,
-            "SERVER_PORT": "443",
-            "HTTP_HOST": host.netloc,
-            "HTTP_X_FORWARDED_PROTO": host.scheme,
-            "HTTP_COOKIE": self.cookie.strip(),
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": host.scheme,
-            "wsgi.input": BytesIO(),
-        }
-        told = []
-        response = self.portal(environ, lambda status, headers: told.append(status))
-        body = b"".join(response)
-        response.close()
-        assert told == ["200 OK"], f"{address} answered {told}"
-        return body
-
-    def queries(self, address):
-        """How many statements the page at this address sends to the database."""
-        self.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            self.get(address)
-        return len(asked)

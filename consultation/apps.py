@@ -6,7 +6,9 @@ class ConsultationConfig(AppConfig):
     verbose_name = "consultations"
 
     def ready(self):
-        from consultation.workflow import answering
+        # Lists that can be had as files, and what workers do, are known by being imported.
+        from consultation import exports  # noqa: F401
+        from consultation.workflow import answering, asking  # noqa: F401
         from records import typed
 
         # An answer lies nowhere in clear beside a name, not even in a session.

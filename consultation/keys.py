@@ -95,16 +95,13 @@ def is_there(consultation_id: int) -> bool:
 def destroy(consultation_id: int) -> bool:
     """Overwrite and remove the key; returns whether there was one."""
     path = _path(consultation_id)
-    try:
-        with path.open("r+b") as file:
-            file.write(bytes(SIZE))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    _settle(path.parent)
-    return True
+    # Whoever was stopped while they made it has left a second name of it, or another key.
+    for left in path.parent.glob(f"{path.stem}.*.new"):
+        _overwrite(left)
+    there = _overwrite(path)
+    if there:
+        _settle(path.parent)
+    return there
 
 
 def digest_of(code: str) -> str:
@@ -115,6 +112,18 @@ def digest_of(code: str) -> str:
 
 def _path(consultation_id) -> Path:
     return Path(settings.CONSULTATION_KEYS_DIR) / f"{int(consultation_id)}.key"
+
+
+def _overwrite(path) -> bool:
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(SIZE))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _settle(folder):

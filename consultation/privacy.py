@@ -104,7 +104,7 @@ TABLES = [
         kept="With the consultation.",
         fate=stays(RUN),
         evidence="theme coder",
-        none="id comment",
+        none="id comment first stands",
     ),
     table(
         "consultation.report",

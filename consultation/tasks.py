@@ -1,12 +1,14 @@
 from celery import shared_task
 
 from consultation.workflow import asking, reporting, sealing
+from records import bell
 
 
 @shared_task
 def ask_invitees():
-    """Write to those who are to be asked and have not been."""
-    asking.ask_waiting()
+    """Write to those who are to be asked and have not been; the next ones after other work."""
+    if asking.ask_waiting():
+        bell.ring(ask_invitees)
 
 
 @shared_task

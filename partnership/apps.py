@@ -6,5 +6,5 @@ class PartnershipConfig(AppConfig):
     verbose_name = "partnership"
 
     def ready(self):
-        from partnership import reactions  # noqa: F401
+        from partnership import checks, reactions  # noqa: F401
         from partnership.people_data import exporting  # noqa: F401  (the worker finds its job)

@@ -2,7 +2,8 @@
 
 A log is read by more people than a page, and kept in more places. So it tells where something went
 wrong and of which kind it was, and no values: no form, no cookie, no local variable, nothing behind
-the ? of an address, and not what an exception says (a database quotes the row in it).
+the ? of an address, and not what an exception says (a database quotes the row in it). Nor on which
+page of a consultation somebody answers: there are pages that only a certain answer leads to.
 """
 
 import logging
@@ -14,7 +15,13 @@ from django.conf import settings
 from django.utils.log import AdminEmailHandler
 
 QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]*")
+ANSWERING = re.compile(r"(/consultations/\d+/answer/)[^\s?\"'<>]*")
 AGAIN = 10 * 60  # seconds before the same error is mailed again
+
+
+def plain(text):
+    """The text without what addresses in it tell of people and their answers."""
+    return ANSWERING.sub(r"\1…", QUERY.sub(r"\1", text))
 
 
 def without_values(kind, error, trace):
@@ -36,7 +43,16 @@ class Line(logging.Formatter):
     """One line of a log, and below it the way to the error."""
 
     def format(self, record):
-        return QUERY.sub(r"\1", super().format(record))
+        return plain(super().format(record))
+
+    def formatMessage(self, record):  # noqa: N802 (logging's name)
+        # Celery puts what the error says into the message itself.
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, BaseException) and not (settings.DEBUG or settings.DEMO):
+            for says in (repr(error), str(error)):
+                if says:
+                    record.message = record.message.replace(says, type(error).__name__)
+        return super().formatMessage(record)
 
     def formatException(self, ei):  # noqa: N802 (logging's name)
         if settings.DEBUG or settings.DEMO:
@@ -56,7 +72,7 @@ class Report:
         if self.request is not None:
             person = getattr(getattr(self.request, "user", None), "pk", None)
             told = [
-                f"{self.request.method} {self.request.path}",
+                f"{self.request.method} {plain(self.request.path)}",
                 f"person: {person or 'nobody'}",
                 "",
             ]
@@ -83,4 +99,4 @@ class Mailer(AdminEmailHandler):
         super().emit(record)
 
     def format_subject(self, subject):
-        return QUERY.sub(r"\1", super().format_subject(subject))[:200]
+        return plain(super().format_subject(subject))[:200]

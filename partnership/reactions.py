@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from actionplans.models import ActionPlan
 from actionplans.workflow import hand_on
+from consultation.workflow import asking
 from partnership import signin
 from schools import signals as schools
 
@@ -32,3 +33,15 @@ def its_own_plans_come_back(sender, *, predecessor, successor, by, moved, **_):
     keys = [pk for label, pk in moved if label == "actionplans.actionplan"]
     for plan in ActionPlan.objects.filter(pk__in=keys, school=successor).order_by("pk"):
         hand_on(plan, to=predecessor, by=by)
+
+
+@receiver(schools.school_succeeded)
+def it_answers_in_its_place(sender, *, predecessor, successor, by, **_):
+    """Where a school was asked as a whole, the one it became answers; what was written passes on."""
+    return asking.pass_on(predecessor, successor, by=by)
+
+
+@receiver(schools.succession_undone)
+def it_answers_for_itself_again(sender, *, predecessor, successor, by, moved, **_):
+    """What passed on so comes back."""
+    asking.pass_back(predecessor, successor, moved, by=by)

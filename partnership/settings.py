@@ -98,7 +98,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "builtins": ["partnership.templatetags.addresses"],
         },
     }
 ]
@@ -301,6 +302,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 # Where a file may be sent, and of how many bytes; everywhere else none (partnership.uploads).
 UPLOAD_LIMITS = {
     "/admin/schools/import/": 120 * 1024 * 1024,
+    "/consultations/": 2 * 1024 * 1024,  # a list of people to ask
     "/verify/": VERIFY_UPLOAD_LIMIT + 1024 * 1024,  # the form says its own limit
 }
 STATIC_URL = "static/"
@@ -308,7 +310,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "partnership.static_files.Files"},
 }
 
 # -- Language and time --------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The one list of what needs somebody: the home page shows it, the reminders chase it."""
 
 from actionplans import todos as plans
+from consultation import todos as consultation
 from records import todos as records
 from schools import todos as schools
 
@@ -10,6 +11,8 @@ SOURCES = (
     plans.plans_come_back,
     plans.places_to_fill,
     schools.invitations_that_ran_out,
+    consultation.to_answer,
+    consultation.to_send_for_school,
 )
 
 

@@ -4,6 +4,7 @@ The form carries a signed mark of who opened it. When it arrives signed out, its
 (new, anonymous) session until that very person has signed in again; nobody else gets it.
 """
 
+import json
 from contextlib import suppress
 
 from django.contrib import messages
@@ -24,16 +25,13 @@ def keep_locked(is_meant, lock, unlock):
     """What is typed at the paths that are meant is kept as `lock(path, text)` makes it.
 
     `unlock(path, locked)` makes the text of it again. Each may raise LookupError: then nothing is
-    kept, or nothing comes back.
+    kept, or nothing comes back. On which page it was is locked away with it.
     """
     _locks.append((is_meant, lock, unlock))
 
 
-def _turned(path, text, *, back):
-    for is_meant, lock, unlock in _locks:
-        if is_meant(path):
-            text = unlock(path, text) if back else lock(path, text)
-    return text
+def _lock_of(path):
+    return next((locks for is_meant, *locks in _locks if is_meant(path)), None)
 
 
 def mark(person):
@@ -60,12 +58,11 @@ class KeepsTyping(LoginRequiredMiddleware):
         told = typed.urlencode()
         if len(told) > _LIMIT:
             return
+        kept = {"path": request.get_full_path(), "typed": told}
         with suppress(LookupError):
-            request.session[_KEPT] = {
-                "path": request.get_full_path(),
-                "person": person,
-                "typed": _turned(request.path, told, back=False),
-            }
+            if locks := _lock_of(request.path):
+                kept = {"locked": locks[0](request.path, json.dumps(kept))}
+            request.session[_KEPT] = kept | {"person": person}
 
 
 def taken_back(request):
@@ -74,16 +71,23 @@ def taken_back(request):
     Says so on the page; given back once.
     """
     kept = request.session.get(_KEPT)
-    if (
-        request.method != "GET"
-        or kept is None
-        or (kept["path"], kept["person"]) != (request.get_full_path(), request.user.pk)
-    ):
+    if request.method != "GET" or kept is None or kept["person"] != request.user.pk:
+        return None
+    kept = _unlocked(request, kept)
+    if kept is None or kept["path"] != request.get_full_path():
         return None
     del request.session[_KEPT]
+    messages.info(request, wording.TYPED_IS_BACK)
+    return QueryDict(kept["typed"])
+
+
+def _unlocked(request, kept):
+    if "locked" not in kept:
+        return kept
+    locks = _lock_of(request.path)
+    if locks is None:
+        return None
     try:
-        told = _turned(request.path, kept["typed"], back=True)
+        return json.loads(locks[1](request.path, kept["locked"]))
     except LookupError:
         return None
-    messages.info(request, wording.TYPED_IS_BACK)
-    return QueryDict(told)

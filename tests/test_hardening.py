@@ -3,16 +3,20 @@
 import io
 import logging
 import re
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as real
 from django.core import mail
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
+from gunicorn.config import Config
 
 from partnership import discretion, uploads
+from partnership.access_log import Discreet
 from partnership.answers import Carries
 from records.models import Letter
 
@@ -276,6 +280,66 @@ def test_no_other_handler_mails_whole_requests():
 def test_addresses_in_logs_have_no_query(logged):
     logging.getLogger("x").warning("Not Found: %s", f"/schools/?q={CANARY}&x=1 (again)")
     assert logged.getvalue().endswith("Not Found: /schools/ (again)\n")
+
+
+def test_on_which_page_somebody_answers_is_in_no_log(logged, settings):
+    """There are pages that only a certain answer leads to."""
+    settings.ADMINS = [("", "admin@example.org")]
+    path = "/consultations/7/answer/school-12/p5/"
+    logging.getLogger("x").warning("Not Found: %s", f"{path}?q={CANARY}")
+    assert logged.getvalue().endswith("Not Found: /consultations/7/answer/…\n")
+    request = RequestFactory().post(path)
+    log = logging.getLogger("x")
+    record = log.makeRecord("x", logging.ERROR, "f", 1, "Gone: %s", (path,), None)
+    record.request = request
+    discretion.Mailer().emit(record)
+    (message,) = mail.outbox
+    assert "/consultations/7/answer/…" in message.subject
+    assert "POST /consultations/7/answer/…" in message.body
+    assert "p5" not in message.subject + message.body
+    assert "school-12" not in message.subject + message.body
+
+
+def test_what_an_error_says_is_not_in_the_message_either(logged, settings):
+    """Celery writes it there."""
+    settings.DEBUG = settings.DEMO = False
+    try:
+        raise ValueError(CANARY)
+    except ValueError as error:
+        logging.getLogger("celery.x").exception("Task x raised unexpected: %r", error)
+    assert "Task x raised unexpected: ValueError" in logged.getvalue()
+    assert CANARY not in logged.getvalue()
+
+
+def test_the_web_server_writes_neither_pages_nor_values(monkeypatch):
+    log = Discreet(Config())
+    told = io.StringIO()
+    handler = logging.StreamHandler(told)
+    path = "/consultations/7/answer/me/p5/"
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "RAW_URI": f"{path}?next={CANARY}",
+        "PATH_INFO": path,
+        "QUERY_STRING": CANARY,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_REFERER": f"https://portal.example{path}?q={CANARY}",
+    }
+    response = SimpleNamespace(status="302 Found", sent=1, headers=[])
+    request = SimpleNamespace(headers=[("X-WORDS", CANARY)])
+    atoms = log.atoms(response, request, environ, timedelta(seconds=1))
+    assert (atoms["m"], atoms["U"], atoms["s"]) == ("POST", "/consultations/7/answer/…", "302")
+    assert "p5" not in repr(atoms)
+    assert CANARY not in repr(atoms)
+    log.error_log.addHandler(handler)
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        log.exception("Error handling request %s", path)
+    finally:
+        log.error_log.removeHandler(handler)
+    assert "Error handling request /consultations/7/answer/…" in told.getvalue()
+    assert "builtins.ValueError" in told.getvalue()
+    assert CANARY not in told.getvalue()
 
 
 def test_the_access_log_has_no_query_and_no_referrer():

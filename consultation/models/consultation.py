@@ -71,7 +71,8 @@ class Consultation(models.Model):
     edition = models.PositiveIntegerField(default=1, editable=False)
     asks = models.CharField("who answers", max_length=10, choices=Asks.choices, default=Asks.PEOPLE)
     # Who is asked: {"roles": […], "phases": […], "districts": [slugs], "collaboratives": [keys]};
-    # an empty list stands for all.
+    # an empty list stands for all. A list that was brought in adds "people" [keys] with "as"
+    # {person: post}, and "only" where nobody else is asked.
     audience = models.JSONField(default=dict, blank=True)
     opens_at = models.DateTimeField("opens", null=True, blank=True)
     closes_at = models.DateTimeField("closes", null=True, blank=True)
@@ -190,11 +191,14 @@ class Consultation(models.Model):
         )
         return coordinators.values("person").distinct().count() < 2
 
+    @staticmethod
+    def results_are_for(user):
+        """Who gets the results of the inside, once there are any."""
+        return user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER)
+
     def results_may_be_seen_by(self, user):
         """The figures of the inside (from 5 people on), once nobody can be linked any more."""
-        return self.state == self.State.SEALED and (
-            user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER)
-        )
+        return self.state == self.State.SEALED and self.results_are_for(user)
 
 
 class Version(models.Model):

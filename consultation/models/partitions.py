@@ -3,11 +3,21 @@
 So one of them can be emptied for good while people go on answering in another.
 """
 
-from django.db import connection
+import time
 
-TABLES = ("consultation_invitee", "consultation_draft")
-# What the database must not keep samples of for its planner: those outlive the rows.
+from django.db import OperationalError, connection, transaction
+
+# In the order in which whoever answers takes them.
+TABLES = ("consultation_draft", "consultation_invitee")
+# What the database must not keep samples of for its planner: those outlive the rows. The tables
+# over all partitions are set likewise by a migration.
 UNSAMPLED = {"consultation_draft": ("pseudonym", "answers", "notes", "keyed")}
+PATIENCE = 5  # seconds
+NOT_FREE = "55P03"  # how PostgreSQL says that a lock is somebody else's
+
+
+class InUse(Exception):
+    """Somebody still works in the partitions: a backup, perhaps. It can be tried again soon."""
 
 
 def make(consultation_id: int) -> None:
@@ -28,11 +38,27 @@ def make(consultation_id: int) -> None:
             )
 
 
-def hold(consultation_id: int) -> None:
-    """Wait until nobody reads or writes in them, and let nobody until the transaction ends."""
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"LOCK TABLE {name_of(table, consultation_id)} IN ACCESS EXCLUSIVE MODE")
+def hold(consultation_id: int, *, readers_too: bool = False) -> None:
+    """Let nobody write in them (or read either) until the transaction ends. Raises InUse.
+
+    It is tried again and again rather than waited for: who waits while holding something can be
+    waited for in turn, and everybody who came later would wait behind.
+    """
+    parts = ", ".join(name_of(table, consultation_id) for table in TABLES)
+    mode = "ACCESS EXCLUSIVE" if readers_too else "EXCLUSIVE"
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {parts} IN {mode} MODE NOWAIT")
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") != NOT_FREE:
+                raise
+            if time.monotonic() > until:
+                raise InUse from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def empty(table: str, consultation_id: int) -> None:

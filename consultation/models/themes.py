@@ -44,11 +44,18 @@ class CodedBy(models.Model):
 
 
 class Coding(models.Model):
-    """A theme that a coder finds in a comment."""
+    """A theme that a coder finds in a comment.
+
+    `first` says that they found it by themselves, before they saw what the other coder found: how
+    far two coders agree is told of that alone. `stands` says that it still stands after both have
+    talked about it: themes are counted by that.
+    """
 
     comment = models.ForeignKey(SealedComment, models.CASCADE, related_name="codings")
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="codings")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    first = models.BooleanField("found by oneself", default=True)
+    stands = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

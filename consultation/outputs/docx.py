@@ -78,8 +78,6 @@ class _Paper:
 
     def _question(self, question):
         self.document.add_heading(f"{question['number']}. {question['label']}", 2)
-        if question["says"]:
-            self.document.add_paragraph(question["says"])
         for table in question["tables"]:
             self._figures(table)
         for word, text in ((wording.YOU_SAID, question["said"]), (wording.WE_DID, question["did"])):

@@ -1,6 +1,16 @@
 """The addresses of consultations, by what is done there."""
 
-from consultation.urls import answering, asking, comments, paper, reading, report, results, writing
+from consultation.urls import (
+    answering,
+    asking,
+    comments,
+    paper,
+    reading,
+    report,
+    results,
+    sealing,
+    writing,
+)
 
 app_name = "consultation"
 
@@ -10,6 +20,7 @@ urlpatterns = [
     *asking.urlpatterns,
     *answering.urlpatterns,
     *paper.urlpatterns,
+    *sealing.urlpatterns,
     *results.urlpatterns,
     *comments.urlpatterns,
     *report.urlpatterns,

@@ -105,7 +105,7 @@ def publish_report(request, pk):
     page = {
         "consultation": consultation,
         "report": report,
-        "content": outputs.content_of(report),
+        "content": outputs.laid_out(outputs.content_of(report)),
         "preview": True,
     }
     return render(request, "consultation/report/publish.html", page)
@@ -115,7 +115,11 @@ def publish_report(request, pk):
 def read_report(request, pk):
     """The report, for everybody in the partnership."""
     consultation, report = published_report(request, pk)
-    page = {"consultation": consultation, "report": report, "content": outputs.frozen(report)}
+    page = {
+        "consultation": consultation,
+        "report": report,
+        "content": outputs.laid_out(outputs.frozen(report)),
+    }
     return render(request, "consultation/report/report.html", page)
 
 

@@ -1,1 +1,21 @@
 """Sentences about results."""
+
+NOT_SEALED = (
+    "“{title}” is not sealed yet. Until it has closed and is sealed nobody sees an answer, the "
+    "coordinator included."
+)
+NOT_BROKEN_DOWN = "Nobody can be told apart by this, so only everybody is shown."
+EVERYBODY = {"people": "Everybody", "schools": "All schools"}
+ANSWERED = "{number} answered"
+
+PUT_FIRST = "Put first"
+GATE = "Read more?"
+
+BY = {
+    "": "Everybody together",
+    "phase": "By phase",
+    "role": "By role",
+    "district": "By district",
+}
+OF = {"people": "What people answered", "schools": "What schools answered"}
+REPLIED = {"people": "People", "schools": "Schools"}

@@ -6,10 +6,11 @@ whoever may write it.
 
 import hashlib
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from pghistory.runtime import _inject_history_context
 
 from consultation import keys
 from consultation.instrument import is_answered, on_path
@@ -64,7 +65,7 @@ def draft_of(consultation, invitee) -> Draft:
 
     Raises CannotTake where the key is gone.
     """
-    return _find(Draft.objects.all(), consultation, invitee) or Draft(
+    return _find(consultation, invitee) or Draft(
         pseudonym=_key(consultation).pseudonym(invitee.seat), consultation=consultation
     )
 
@@ -177,7 +178,7 @@ def save_page(consultation, invitee, page, answers, *, by, seen=None, leaving=()
             raise NotComplete(missing)
         if any(draft.answers.get(name) != answer for name, answer in merged.items()):
             draft.answers |= merged
-            _keep(draft, answers={n: a for n, a in draft.answers.items() if is_answered(a)})
+            draft.keep(answers={n: a for n, a in draft.answers.items() if is_answered(a)})
     return draft
 
 
@@ -195,7 +196,7 @@ def add_note(consultation, invitee, *, question, says, by) -> Draft:
     with _writing(consultation, invitee) as draft:
         if len(draft.notes) >= NOTES:
             raise NoteFaulty(wording.NOTES_FULL.format(most=NOTES))
-        _keep(draft, notes=[*draft.notes, {"by": by.name, "question": question, "says": says}])
+        draft.keep(notes=[*draft.notes, {"by": by.name, "question": question, "says": says}])
     return draft
 
 
@@ -210,7 +211,7 @@ def remove_note(consultation, invitee, *, mark, by) -> Draft:
     with _writing(consultation, invitee) as draft:
         gone = next((note for note in draft.notes if note_mark(note) == mark), None)
         if gone is not None:
-            _keep(draft, notes=[note for note in draft.notes if note is not gone])
+            draft.keep(notes=[note for note in draft.notes if note is not gone])
     return draft
 
 
@@ -244,7 +245,7 @@ def send(consultation, invitee, *, by, edition, withheld=False, quotable=True) -
             kept, left_out = kept_and_left_out(instrument, draft.answers)
             if missing := unanswered(instrument, kept):
                 raise NotComplete(missing)
-            _keep(draft, answers=kept, submitted=True, withheld=withheld, quotable=quotable)
+            draft.keep(answers=kept, submitted=True, withheld=withheld, quotable=quotable)
             mine = Invitee.objects.filter(consultation=consultation, pk=invitee.pk)
             mine.filter(replied=False).update(replied=True)
         else:
@@ -275,40 +276,46 @@ def unlock_typed(path, locked) -> str:
 # -- Inside ----------------------------------------------------------------------------------------
 
 
-class _writing:  # noqa: N801  (reads as what it does)
+@contextmanager
+def _writing(consultation, invitee):
     """The draft, locked, in a transaction; made if there is none. Raises CannotTake if it is late."""
+    try:
+        with _nobody_named(), transaction.atomic():
+            yield _locked(consultation, invitee)
+    except IntegrityError:
+        # A trigger takes no row once it is sealed. What was to be written is not quoted in a log.
+        raise CannotTake(_closed(consultation)) from None
+    except DatabaseError as problem:
+        raise type(problem)("answers could not be written") from None
 
-    def __init__(self, consultation, invitee):
-        self.consultation, self.invitee = consultation, invitee
-        self.atomic = transaction.atomic()
 
-    def __enter__(self):
-        self.atomic.__enter__()
-        try:
-            return self._locked()
-        except BaseException as problem:
-            self.atomic.__exit__(type(problem), problem, problem.__traceback__)
-            if isinstance(problem, IntegrityError):
-                raise CannotTake(_closed(self.consultation)) from None
-            raise
+@contextmanager
+def _nobody_named():
+    """Statements without what the history of fields puts before each: the key of who asks.
 
-    def _locked(self):
-        drafts = Draft.objects.select_for_update()
-        found = _find(drafts, self.consultation, self.invitee)
-        if found is None:
-            fresh = Draft(
-                pseudonym=_key(self.consultation).pseudonym(self.invitee.seat),
-                consultation=self.consultation,
-            )
-            # Of two tabs that begin at once, both must find the one row.
-            Draft.objects.bulk_create([fresh], ignore_conflicts=True)
-            found = _find(drafts, self.consultation, self.invitee)
-        if found is None:
-            raise CannotTake(_closed(self.consultation))
-        return found
+    Beside an answer, in a log of the database or in its list of activities, it would tell whose.
+    """
+    wrappers = connection.execute_wrappers
+    before = list(wrappers)
+    wrappers[:] = [each for each in before if each is not _inject_history_context]
+    try:
+        yield
+    finally:
+        wrappers[:] = before
 
-    def __exit__(self, *problem):
-        return self.atomic.__exit__(*problem)
+
+def _locked(consultation, invitee):
+    found = _find(consultation, invitee, lock=True)
+    if found is None:
+        fresh = Draft(
+            pseudonym=_key(consultation).pseudonym(invitee.seat), consultation=consultation
+        )
+        # Of two tabs that begin at once, both must find the one row.
+        Draft.objects.bulk_create([fresh], ignore_conflicts=True)
+        found = _find(consultation, invitee, lock=True)
+    if found is None:
+        raise CannotTake(_closed(consultation))
+    return found
 
 
 def _trace(answer):
@@ -355,18 +362,9 @@ def _role(invitee):
     return Post.Kind(invitee.as_role).label.lower() if invitee.as_role else wording.ALL_ROLES
 
 
-def _keep(draft, **facts):
-    Draft.objects.filter(pseudonym=draft.pseudonym, consultation=draft.consultation_id).update(
-        edition=F("edition") + 1, **facts
-    )
-    draft.edition += 1
-    for name, value in facts.items():
-        setattr(draft, name, value)
-
-
-def _find(drafts, consultation, invitee):
+def _find(consultation, invitee, *, lock=False):
     pseudonym = _key(consultation).pseudonym(invitee.seat)
-    return drafts.filter(consultation=consultation, pseudonym=pseudonym).first()
+    return Draft.objects.at(consultation.pk, pseudonym, lock=lock)
 
 
 def _key(consultation):

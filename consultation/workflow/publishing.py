@@ -11,18 +11,21 @@ from consultation.instrument.changes import changes, is_wording_only
 from consultation.instrument.checks import check
 from consultation.models import Consultation, Version, partitions
 from consultation.wording import publishing as wording
+from consultation.wording import sealing as sealing_wording
 from consultation.workflow import asking
+from consultation.workflow.forgetting import begin_new_log
 from records import history
 from records.canonical import canonical, sha256
 from records.moments import moment
 from records.steps import NotNow, step
 
 State = Consultation.State
+_JUST_NOW = timedelta(minutes=1)  # between the choice of "now" and the press of the button
 
 
 def why_not_publish(consultation) -> list[str]:
     """What stands in the way of publishing it now, in sentences; empty if nothing does."""
-    found = [finding.says for finding in check(consultation.working_copy) if finding.stops]
+    found = why_not_freeze(consultation)
     if not (consultation.opens_at and consultation.closes_at):
         found.append(wording.NO_TIMES)
     elif consultation.closes_at <= timezone.now():
@@ -32,11 +35,17 @@ def why_not_publish(consultation) -> list[str]:
     return found
 
 
+def why_not_freeze(consultation) -> list[str]:
+    """What stands in the way in the text itself, in sentences; empty if nothing does."""
+    return [finding.says for finding in check(consultation.working_copy) if finding.stops]
+
+
 @history.deed()
 def publish(consultation, *, by):
     """Freeze the first version and enter everybody who is asked; returns the Version.
 
-    The letters go out when it opens. Raises NotNow with the first thing that stands in the way.
+    Where the opening has come already, it opens now. The letters go out when it opens. Raises
+    NotNow with the first thing that stands in the way.
     """
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     if consultation.state == State.DRAFT and (why_not := why_not_publish(consultation)):
@@ -45,6 +54,8 @@ def publish(consultation, *, by):
         consultation,
         State.PUBLISHED,
         by=by,
+        # Nobody could answer before: what people read must be true.
+        opens_at=max(consultation.opens_at, timezone.now()),
         last_moment=consultation.closes_at + timedelta(minutes=consultation.grace),
     )
     version = _freeze(consultation, consultation.working_copy, by)
@@ -65,7 +76,7 @@ def publish_again(consultation, *, by):
     before, after = consultation.version(), consultation.working_copy
     if not changes(before.read, after):
         raise NotNow(wording.NOTHING_CHANGED.format(number=before.number), consultation)
-    if why_not := [finding.says for finding in check(after) if finding.stops]:
+    if why_not := why_not_freeze(consultation):
         raise NotNow(why_not[0], consultation)
     opened = consultation.has_opened()
     if opened and not is_wording_only(before.read, after):
@@ -73,6 +84,13 @@ def publish_again(consultation, *, by):
     version = _freeze(consultation, after, by, before=before, opened=opened)
     history.note(consultation, "published_again", by=by, says=f"Version {version.number}")
     return version
+
+
+def why_not_withdraw(consultation) -> str:
+    """Why it cannot be withdrawn now, in a sentence; empty if it can."""
+    if consultation.state == State.DRAFT:
+        return wording.NOT_PUBLISHED.format(title=consultation)
+    return "" if consultation.state == State.PUBLISHED else _over(consultation)
 
 
 @history.deed()
@@ -83,45 +101,72 @@ def withdraw(consultation, *, because, by):
     """
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     step(consultation, State.WITHDRAWN, by=by, says=because, withdrawn_because=because)
-    partitions.hold(consultation.pk)
+    try:
+        partitions.hold(consultation.pk, readers_too=True)
+    except partitions.InUse:
+        raise NotNow(sealing_wording.IN_USE.format(title=consultation), consultation) from None
     partitions.empty("consultation_draft", consultation.pk)
-    asking.tell_withdrawn(consultation)
+    if consultation.has_opened():  # else nobody has heard of it
+        asking.tell_withdrawn(consultation)
     transaction.on_commit(lambda: keys.destroy(consultation.pk))
+    # The log still has what was emptied.
+    transaction.on_commit(begin_new_log, robust=True)
+
+
+def why_not_times(consultation) -> str:
+    """Why its times cannot be moved at all any more, in a sentence; empty if they can."""
+    if consultation.state not in (State.DRAFT, State.PUBLISHED):
+        return _over(consultation)
+    closed = consultation.last_moment and timezone.now() >= consultation.last_moment
+    return wording.HAS_CLOSED.format(title=consultation) if closed else ""
 
 
 @history.deed()
 def set_times(consultation, *, by, opens_at, closes_at, grace=None):
     """Say when it opens and closes, in aware datetimes, and for how many minutes after that.
 
-    Before it opens everything can be moved; afterwards the close alone, to a later moment.
-    Raises NotNow with a sentence.
+    Before it opens everything can be moved; afterwards the close alone, to a later moment, of which
+    everybody is told. A draft whose opening has come opens when it is published. Returns the
+    consultation; raises NotNow.
     """
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
-    if consultation.state not in (State.DRAFT, State.PUBLISHED):
-        raise NotNow(_over(consultation), consultation)
+    if why_not := why_not_times(consultation):
+        raise NotNow(why_not, consultation)
     if closes_at <= opens_at:
         raise NotNow(wording.CLOSES_BEFORE_IT_OPENS, consultation)
     now = timezone.now()
     if closes_at <= now:
         raise NotNow(wording.CLOSED_IN_THE_PAST, consultation)
-    if consultation.state == State.PUBLISHED:
-        if consultation.has_opened(now):
-            if opens_at != consultation.opens_at:
-                raise NotNow(wording.HAS_OPENED.format(title=consultation), consultation)
-            if closes_at < consultation.closes_at or now >= consultation.last_moment:
-                earlier = wording.NOT_EARLIER.format(when=moment(consultation.closes_at))
-                raise NotNow(earlier, consultation)
-        elif opens_at < now - timedelta(minutes=1):
-            raise NotNow(wording.OPENS_IN_THE_PAST, consultation)
+    opened = consultation.state == State.PUBLISHED and consultation.has_opened(now)
+    if opened:
+        _may_be_extended(consultation, opens_at, closes_at, grace)
+    elif consultation.state == State.PUBLISHED and opens_at < now - _JUST_NOW:
+        raise NotNow(wording.OPENS_IN_THE_PAST, consultation)
+    later = opened and closes_at > consultation.closes_at
     consultation.opens_at, consultation.closes_at = opens_at, closes_at
-    # Once it is open, nobody is given less time after the close than was promised.
-    if grace is not None and not (consultation.has_opened(now) and grace < consultation.grace):
+    if grace is not None:
         consultation.grace = grace
     if consultation.state == State.PUBLISHED:
         consultation.last_moment = asking.last_moment(consultation)
     consultation.save(update_fields=["opens_at", "closes_at", "grace", "last_moment"])
     says = f"{moment(opens_at)} to {moment(closes_at)}"
     history.note(consultation, "times_set", by=by, says=says)
+    if later:
+        asking.tell_closes_later(consultation)
+    return consultation
+
+
+def _may_be_extended(consultation, opens_at, closes_at, grace):
+    """Raises NotNow unless, of one that is open, nothing but the close moves, to a later moment."""
+    if opens_at != consultation.opens_at:
+        raise NotNow(wording.HAS_OPENED.format(title=consultation), consultation)
+    if closes_at < consultation.closes_at:
+        when = moment(consultation.closes_at)
+        raise NotNow(wording.NOT_EARLIER.format(when=when), consultation)
+    # Nobody is given less time after the close than was promised.
+    if grace is not None and grace < consultation.grace:
+        grace_now = wording.GRACE_NOT_LESS.format(grace=consultation.grace)
+        raise NotNow(grace_now, consultation)
 
 
 def _freeze(consultation, instrument, by, *, before=None, opened=False):

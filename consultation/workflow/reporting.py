@@ -20,11 +20,10 @@ class SomebodyElseChanged(Exception):
 
 
 def report_of(consultation):
-    """The report of a sealed consultation, begun if there is none. Raises NotNow before that."""
+    """The report, which the sealing has begun. Raises NotNow before that."""
     if consultation.state != Consultation.State.SEALED:
         raise NotNow(wording.NOT_SEALED.format(title=consultation), consultation)
-    report, _ = Report.objects.get_or_create(consultation=consultation)
-    return report
+    return consultation.report
 
 
 @history.deed()

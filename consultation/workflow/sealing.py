@@ -6,15 +6,14 @@ table is emptied with its file. Then the key is destroyed, and the database begi
 """
 
 import logging
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consultation import keys, signals
-from consultation.instrument import code, layout
+from consultation.instrument import on_path
 from consultation.models import (
     BreakdownGroup,
     Consultation,
@@ -22,6 +21,7 @@ from consultation.models import (
     Invitee,
     NamedAnswer,
     Receipt,
+    Report,
     SealedComment,
     SealedResponse,
     Sealing,
@@ -30,13 +30,20 @@ from consultation.models import (
 from consultation.results import bands
 from consultation.wording import sealing as wording
 from consultation.workflow.answering import kept_and_left_out, unanswered
+from consultation.workflow.forgetting import begin_new_log
+from consultation.workflow.sealed_rows import (
+    RESPONSES,
+    SCHOOLS,
+    Reply,
+    responses_and_comments,
+    shuffle,
+)
 from records import claims, history
 from records.steps import step
-from schools.models import Person
+from schools.models import District, Person
 
 log = logging.getLogger(__name__)
 
-RESPONSES, SCHOOLS = 5, 3  # so many stand behind each combination that is kept
 CHUNK = 1_000  # rows written at once
 
 
@@ -46,16 +53,23 @@ def seal_waiting():
         if not mine:
             return
         for consultation in Consultation.objects.to_be_sealed():
-            try:
-                seal(consultation)
-            except DatabaseError:
-                if not connection.is_usable():
-                    raise
-                # What was being written must not be quoted in a log: only what kind of error it was.
-                log.error("consultation %s could not be sealed", consultation.pk)
+            _try_to_seal(consultation)
         for sealing in Sealing.objects.filter(key_destroyed_at=None):
             finish(sealing)
         _destroy_keys_of_withdrawn()
+
+
+def _try_to_seal(consultation):
+    try:
+        seal(consultation)
+    except partitions.InUse:
+        log.info("consultation %s is sealed as soon as nobody reads it", consultation.pk)
+    except Exception as error:
+        if not connection.is_usable():
+            raise ConnectionError from None
+        # One that cannot be sealed must not keep others open; and what an error says may quote what
+        # somebody answered: only its kind goes into a log.
+        log.error("consultation %s could not be sealed: %s", consultation.pk, type(error).__name__)
 
 
 @history.deed()
@@ -66,6 +80,10 @@ def seal(consultation):
     if not Consultation.objects.to_be_sealed(now).filter(pk=consultation.pk).exists():
         return None
     step(consultation, Consultation.State.SEALED, by=None)
+    with connection.cursor() as cursor:
+        # Thousands take a while, and between two statements too.
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     partitions.hold(consultation.pk)
     everybody = Invitee.objects.filter(consultation=consultation)
     invitees = list(everybody.select_related("school"))
@@ -73,10 +91,13 @@ def seal(consultation):
     replies, problem = _replies(consultation, invitees, instrument)
     for as_school in (False, True):
         some = [reply for reply in replies if reply.invitee.as_school == as_school]
-        _settle(consultation, some, as_school)
+        asked = [i.school_id for i in invitees if i.as_school == as_school] if problem else None
+        _settle(consultation, some, as_school, asked)
     _write_responses(consultation, instrument, replies)
     _write_receipts(consultation, replies)
     named = _write_named(consultation, instrument, replies)
+    # Only now nobody may read either: lists of people and consultations wait here.
+    partitions.hold(consultation.pk, readers_too=True)
     _write_invitees_anew(consultation, invitees)
     partitions.empty("consultation_draft", consultation.pk)
     sealing = _record(consultation, invitees, replies, now, problem)
@@ -91,40 +112,12 @@ def seal(consultation):
 def finish(sealing):
     """Destroy the key, and have the database begin a new log and write everything down."""
     keys.destroy(sealing.consultation_id)
-    facts = {"key_destroyed_at": timezone.now()}
-    try:
-        # A savepoint, as somebody who is not the owner gets an error here.
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SELECT pg_switch_wal()")
-            facts["wal_switched_at"] = timezone.now()
-            # Two: the first may still need the segments from before the sealing.
-            cursor.execute("CHECKPOINT")
-            cursor.execute("CHECKPOINT")
-            facts["checkpointed_at"] = timezone.now()
-    except DatabaseError:
-        facts.pop("wal_switched_at", None)
-        facts["problem"] = f"{sealing.problem} {wording.WAL_NOT_SWITCHED}".strip()[:300]
+    facts = {"key_destroyed_at": timezone.now()} | begin_new_log()
+    facts["problem"] = f"{sealing.problem} {facts['problem']}".strip()[:300]
     Sealing.objects.filter(pk=sealing.pk, key_destroyed_at=None).update(**facts)
 
 
 # -- Inside ----------------------------------------------------------------------------------------
-
-
-class _Reply:
-    """What one invitee sent in, while it is being sealed."""
-
-    def __init__(self, invitee, draft, answers, receipt):
-        self.invitee, self.draft, self.answers, self.receipt = invitee, draft, answers, receipt
-        self.band = ("", "", "")
-
-    @property
-    def facts(self):
-        """(school, phase, role, district): never finer than the person was shown before sending."""
-        i = self.invitee
-        if self.draft.withheld:
-            return (i.school_id, "", "", "")
-        return (i.school_id, i.as_phase, i.as_role, i.as_district)
 
 
 def _replies(consultation, invitees, instrument):
@@ -136,69 +129,51 @@ def _replies(consultation, invitees, instrument):
         return _nobodys(consultation, drafts, instrument), wording.KEY_WAS_LOST
     found = []
     for invitee in invitees:
-        draft = drafts.get(key.pseudonym(invitee.seat))
-        answers = _complete(draft, instrument)
+        reply = _reply(invitee, drafts.get(key.pseudonym(invitee.seat)), instrument, key)
         # Edited after it was sent, it may lack what is required: it then counts as not replied.
-        invitee.replied = answers is not None
-        if answers is not None:
-            found.append(_Reply(invitee, draft, answers, key.receipt(invitee.seat)))
+        invitee.replied = reply is not None
+        if reply is not None:
+            found.append(reply)
     return found, ""
 
 
 def _nobodys(consultation, drafts, instrument):
     """The replies where nothing leads from them to people any more: none is broken down."""
-    nobody = Invitee(consultation=consultation)
-    complete = ((draft, _complete(draft, instrument)) for draft in drafts.values())
-    return [
-        _Reply(nobody, draft, answers, "") for draft, answers in complete if answers is not None
-    ]
+    nobody = Invitee(consultation=consultation, as_school=not consultation.asks_people)
+    replies = (_reply(nobody, draft, instrument, None) for draft in drafts.values())
+    return [reply for reply in replies if reply is not None]
 
 
-def _complete(draft, instrument):
-    """The answers of a draft that was sent in and lacks nothing; else None."""
+def _reply(invitee, draft, instrument, key):
+    """What was sent in, if it was and lacks nothing; else None."""
     if draft is None or not draft.submitted:
         return None
     kept, _ = kept_and_left_out(instrument, draft.answers)
-    return None if unanswered(instrument, kept) else kept
+    if unanswered(instrument, kept):
+        return None
+    pages = frozenset(page.name for page in on_path(instrument, kept))
+    return Reply(invitee, draft, kept, key.receipt(invitee.seat) if key else "", pages)
 
 
-def _settle(consultation, replies, as_school):
-    """Broaden the combinations until enough stand behind each, and keep the groups of each kind."""
+def _settle(consultation, replies, as_school, asked):
+    """Broaden the combinations until enough stand behind each, and keep the groups of each kind.
+
+    `asked` are the schools of everybody who was asked, where it is not known who belongs to which.
+    """
     facts = [reply.facts for reply in replies]
     broad = bands.generalise(facts, k=RESPONSES, schools=SCHOOLS)
     for reply, band in zip(replies, broad, strict=True):
         reply.band = band
     units = [(fact[0], *band) for fact, band in zip(facts, broad, strict=True)]
+    districts = dict(District.objects.values_list("slug", "name"))
     BreakdownGroup.objects.bulk_create(
         BreakdownGroup(consultation=consultation, as_school=as_school, **group)
-        for group in bands.groups(units)
+        for group in bands.groups(units, districts=districts, asked=asked)
     )
 
 
 def _write_responses(consultation, instrument, replies):
-    slots = layout(instrument)
-    texts = [q for q in instrument.questions.values() if q.is_text and not q.named]
-    responses, comments = [], []
-    for reply in replies:
-        phase, role, district = reply.band
-        facts = {
-            "consultation": consultation,
-            "as_school": reply.invitee.as_school,
-            "phase": phase,
-            "role": role,
-            "district": district,
-        }
-        responses.append(SealedResponse(code=code(slots, reply.answers), **facts))
-        comments += [
-            SealedComment(
-                question=question.name,
-                text=reply.answers[question.name],
-                quotable=reply.draft.quotable,
-                **facts,
-            )
-            for question in texts
-            if reply.answers.get(question.name)
-        ]
+    responses, comments = responses_and_comments(consultation, instrument, replies)
     _write_shuffled(SealedResponse, responses)
     _write_shuffled(SealedComment, comments)
 
@@ -250,13 +225,14 @@ def _write_invitees_anew(consultation, invitees):
 
 def _write_shuffled(model, rows):
     """Write rows in an order that nothing can tell; their keys are random, or follow it."""
-    secrets.SystemRandom().shuffle(rows)
+    shuffle(rows)
     model.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _record(consultation, invitees, replies, now, problem):
     schools = [invitee for invitee in invitees if invitee.as_school]
     answered = sum(reply.invitee.as_school for reply in replies)
+    Report.objects.create(consultation=consultation)
     return Sealing.objects.create(
         consultation=consultation,
         sealed_at=now,

@@ -26,18 +26,27 @@ def load_consultation(people, name=LARGE):
 
     It closes on an evening as many days from now as its file says.
     """
-    cora, told = people["cora"], tree(name)
-    opens_at = timezone.now()
-    closes_at = timezone.localtime(opens_at + timedelta(days=told["times"]["days"]))
-    begun = writing.start(title=told["title"], by=cora)
-    writing.change(begun, demo_instrument(name), by=cora, seen_edition=begun.edition)
-    asking.set_audience(begun, by=cora, **told["asked"])
-    publishing.set_times(
-        begun,
-        by=cora,
-        opens_at=opens_at,
-        closes_at=closes_at.replace(hour=EVENING, minute=0, second=0, microsecond=0),
+    told, now = tree(name), timezone.now()
+    return write_and_publish(
+        demo_instrument(name),
+        by=people["cora"],
+        asked=told["asked"],
+        opens_at=now,
+        closes_at=evening(now + timedelta(days=told["times"]["days"])),
         grace=told["times"]["grace"],
     )
-    publishing.publish(begun, by=cora)
+
+
+def write_and_publish(instrument, *, by, asked, opens_at, closes_at, grace, organiser=""):
+    """Write the instrument as somebody would and publish it; returns the Consultation."""
+    begun = writing.start(title=instrument.title, by=by, organiser=organiser)
+    writing.change(begun, instrument, by=by, seen_edition=begun.edition)
+    asking.set_audience(begun, by=by, **asked)
+    publishing.set_times(begun, by=by, opens_at=opens_at, closes_at=closes_at, grace=grace)
+    publishing.publish(begun, by=by)
     return Consultation.objects.get(pk=begun.pk)
+
+
+def evening(moment):
+    """The evening of this moment's day, when consultations of the demo close."""
+    return timezone.localtime(moment).replace(hour=EVENING, minute=0, second=0, microsecond=0)

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from actionplans.admin import late
 from actionplans.models import ActionPlan
+from consultation.admin import closing_soon, with_problem
+from consultation.models import Consultation
 from records.admin.evidence import link_to
 from records.models import Document, HistoryLine, Letter
 from schools.admin.people import never_asked, without_second_step
@@ -51,11 +53,27 @@ def needs(desk):
         ),
         _need(
             desk,
+            with_problem(Consultation.objects.all()),
+            ("{n} sealing has a problem", "{n} sealings have a problem"),
+            "What was promised when people were asked is not wholly done yet: look at its record.",
+            "stands=problem",
+            "is-overdue",
+        ),
+        _need(
+            desk,
             late(ActionPlan.objects.all()),
             ("{n} plan is late for signing", "{n} plans are late for signing"),
             "The day by which all were to sign has passed.",
             "signing=late",
             "is-overdue",
+        ),
+        _need(
+            desk,
+            closing_soon(Consultation.objects.all()),
+            ("{n} consultation closes within a week", "{n} consultations close within a week"),
+            "Look at who has not replied; you can remind them.",
+            "stands=closing",
+            "is-soon",
         ),
         _need(
             desk,

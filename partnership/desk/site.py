@@ -19,6 +19,7 @@ GROUPS = (
     ("People and posts", ("schools.person", "schools.post", "schools.invitation")),
     ("Register", ("schools.school", "schools.collaborative", "schools.district")),
     ("Plans", ("actionplans.actionplan",)),
+    ("Consultations", ("consultation.consultation",)),
     (
         "Evidence",
         ("records.document", "records.signature", "records.seal", "records.historyline"),
@@ -35,6 +36,7 @@ BAR = (
     ("schools.school", "Schools"),
     ("schools.collaborative", "Collaboratives"),
     ("actionplans.actionplan", "Plans"),
+    ("consultation.consultation", "Consultations"),
     ("records.document", "Documents"),
     ("records.letter", "Letters"),
     ("schools.import", "Imports"),

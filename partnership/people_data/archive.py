@@ -1,7 +1,8 @@
 """A backup: one file with the database, the private files and what proves that they are whole.
 
 It is a tar, which ends in a line of its own with the SHA-256 of everything before it: whatever is
-cut off or turned over in it is found before anything is restored.
+cut off or turned over in it is found before anything is restored. The keys of open consultations
+are never in it.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from consultation.models import partitions
 from partnership.people_data import ledger
 from records import history
 
@@ -45,6 +47,11 @@ def make(path: Path, scratch: Path) -> dict:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL lock_timeout = 0")
+            # Before anything is seen: a table that is emptied after that moment would be saved
+            # empty, as emptying is seen at once by everybody.
+            for table in partitions.TABLES:
+                cursor.execute(f"LOCK TABLE {table} IN ACCESS SHARE MODE")
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
         run("pg_dump", "-Fc", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", "-f", dump)

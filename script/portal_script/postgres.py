@@ -27,6 +27,17 @@ SETTINGS |= {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# Nothing that people typed may stand in a log: no statement is quoted in it, and no row. And the
+# write-ahead log of before a sealing must be gone after it, so its files are not used again.
+SETTINGS |= {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "wal_recycle": "off",
+}
 # Only for data that nobody will miss.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -60,3 +60,13 @@ def test_a_destroyed_key_is_overwritten_and_gone(consultation_keys):
     assert not keys.destroy(7)
     with pytest.raises(keys.KeyIsGone):
         keys.read(7)
+
+
+def test_what_an_interrupted_making_left_goes_too(tmp_path, settings):
+    keys.make(5)
+    left = settings.CONSULTATION_KEYS_DIR / "5.abcd.new"
+    left.hardlink_to(settings.CONSULTATION_KEYS_DIR / "5.key")
+    other = settings.CONSULTATION_KEYS_DIR / "55.abcd.new"
+    other.write_bytes(b"of another")
+    assert keys.destroy(5)
+    assert [f.name for f in settings.CONSULTATION_KEYS_DIR.iterdir()] == ["55.abcd.new"]

@@ -15,11 +15,13 @@ What they get:
     .  200, the page                  i  to the sign-in            2  to the second step
     x  403, not yours to do           -  404, nothing there        >  302, led on
     e  422, a form with its errors    m  405, takes no orders      c  409, somebody was quicker
+    g  410, too late: what was typed is given back
     !  302 and it is done: a form without     b  400, no such order
        anything to fill in
 
 Behind the @ stands what the address is tried on (tests/house/world.py): a plan that is a draft,
-proposed, signed and sealed, or one whose seal failed; and one of everything else.
+proposed, signed and sealed, or one whose seal failed; a consultation that is being written, asked,
+sealed, or whose report is out (told); and one of everything else.
 """
 
 COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
@@ -57,6 +59,88 @@ SITE = """
 /plans/@signed/versions/1/                         | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /plans/@signed/versions/1/pdf/                     | i .... ---- ..- i- ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /plans/@failed/versions/1/seal-again/              | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- xx- i- xxx !! 2
+/consultations/                                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/start/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/consultations/@written/                           | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/                             | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@sealed/                            | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@told/                              | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@written/read/                      | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/read/                        | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/versions/1/                  | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@written/write/                     | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- mm 2
+/consultations/@asked/write/                       | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x mm 2
+/consultations/@sealed/write/                      | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x mm 2
+/consultations/@written/write/frame/               | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/write/move/                | i ---- ---- --- i- --- mm 2 | i ---- ---- --- i- --- bb 2
+/consultations/@written/write/move/q1/             | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/write/remove/q2/           | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- cc 2
+/consultations/@written/write/add/                 | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/write/page/p1/             | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/write/page/p1/add/         | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- mm 2
+/consultations/@written/write/page/p1/add/text/    | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/write/part/q1/             | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@asked/write/part/q1/               | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@written/write/paths/               | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- mm 2
+/consultations/@written/write/check/               | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- cc 2
+/consultations/@written/preview/                   | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- mm 2
+/consultations/@written/audience/                  | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@asked/audience/                    | i xxxx ---- xx- i- x-x >> 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@written/audience/gaps/             | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@written/audience/list/             | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@written/audience/list/take/        | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- >> 2
+/consultations/@written/audience/list/drop/        | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- !! 2
+/consultations/@written/times/                     | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- ee 2
+/consultations/@asked/times/                       | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@asked/withdraw/                    | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@sealed/withdraw/                   | i xxxx ---- xx- i- x-x >> 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@asked/run/                         | i xxxx ---- xx- i- x-x .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/run/remind/                  | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x !! 2
+/consultations/@asked/run/add/                     | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@asked/run/invitees/                | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x mm 2
+/consultations/@asked/run/invitees/@seat/longer/   | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@asked/receipt/                     | i .... ---- ..- i- .-. .. 2 | i cccc ---- cc- i- c-c cc 2
+/consultations/@sealed/receipt/                    | i .... ---- ..- i- .-. .. 2 | i eeee ---- ee- i- e-e ee 2
+/consultations/@asked/answer/me/                   | i .... ---- ..- i- --. -- 2 | i mmmm ---- mm- i- --m -- 2
+/consultations/@asked/answer/me/p1/                | i .... ---- ..- i- --. -- 2 | i !!!c ---- !!- i- --! -- 2
+/consultations/@asked/answer/me/check/             | i .... ---- ..- i- --. -- 2 | i cccc ---- cc- i- --c -- 2
+/consultations/@asked/answer/me/sent/              | i >>>. ---- >>- i- --> -- 2 | i mmmm ---- mm- i- --m -- 2
+/consultations/@asked/answer/me/mine.pdf           | i .... ---- ..- i- --. -- 2 | i mmmm ---- mm- i- --m -- 2
+/consultations/@asked/answer/@seat/                | i .... ---- .-- i- --- -- 2 | i mmmm ---- m-m i- --- -- 2
+/consultations/@asked/answer/@seat/p1/             | i .... ---- .-- i- --- -- 2 | i !!!! ---- !-g i- --- -- 2
+/consultations/@asked/answer/@seat/check/          | i .... ---- .-- i- --- -- 2 | i cgcg ---- g-g i- --- -- 2
+/consultations/@sealed/answer/me/p1/               | i >>>> ---- >>- i- --> -- 2 | i gggg ---- gg- i- --g -- 2
+/consultations/@asked/paper.pdf                    | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/codebook/                    | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/codebook.csv                 | i .... ---- ..- i- .-. .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@asked/paper/                       | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@asked/paper/key/                   | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@asked/paper/settle/                | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@asked/paper/forms/                 | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@asked/sealed/                      | - ---- ---- --- -- --- -- 2 | m mmmm mmmm mmm mm mmm mm 2
+/consultations/@sealed/sealed/                     | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/consultations/@asked/results/                     | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
+/consultations/@sealed/results/                    | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
+/consultations/@sealed/results.csv                 | i xxxx ---- xx- i- .-x .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@sealed/comments/                   | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
+/consultations/@sealed/comments/@comment/redact/   | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2
+/consultations/@sealed/comments/@comment/quote/    | i xxxx ---- xx- i- x-x mm 2 | i xxxx ---- xx- i- x-x !! 2
+/consultations/@sealed/comments/@comment/unquote/  | i xxxx ---- xx- i- x-x mm 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@sealed/comments/q2/themes/         | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- e-x ee 2
+/consultations/@sealed/comments/q2/themes/@theme/  | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- e-x ee 2
+/consultations/@sealed/comments/q2/themes/@theme/merge/ | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- e-x ee 2
+/consultations/@sealed/comments/q2/themes/@theme/remove/ | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- !-x !! 2
+/consultations/@sealed/comments/q2/coding/         | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- !-x !! 2
+/consultations/@sealed/comments/q2/disputed/       | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
+/consultations/@sealed/comments/q2/coders/@person/free/ | i xxxx ---- xx- i- --x -- 2 | i xxxx ---- xx- i- --x -- 2
+/consultations/@sealed/report/                     | i ---- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@told/report/                       | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@sealed/report/write/               | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x cc 2
+/consultations/@told/report/write/                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx cc 2
+/consultations/@sealed/report/publish/             | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x >> 2
+/consultations/@told/report.pdf                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@told/report.docx                   | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@told/report.csv                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/                                          | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/                                  | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/invite/                           | i .xxx xxxx xxx ix xxx .. 2 | i exxx xxxx xxx ix xxx ee 2

@@ -48,7 +48,7 @@ def told(answer):
         if answer.url.startswith("/accounts/login/?next="):
             return "i"
         return "2" if answer.url.startswith("/accounts/2fa/") else ">"
-    return {200: ".", 400: "b", 403: "x", 404: "-", 405: "m", 409: "c", 422: "e"}.get(
+    return {200: ".", 400: "b", 403: "x", 404: "-", 405: "m", 409: "c", 410: "g", 422: "e"}.get(
         answer.status_code, f"[{answer.status_code}]"
     )
 

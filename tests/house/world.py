@@ -5,6 +5,8 @@ from io import BytesIO
 
 from allauth.socialaccount.models import SocialAccount, SocialApp
 
+from consultation.models import Report, SealedComment, Theme
+from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
@@ -14,6 +16,7 @@ from schools import exports
 from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
+from tests.consultation import stage
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -50,22 +53,54 @@ def build(cast, secret=""):
         school=cast.ash,
         by=cast.hana,
     )
-    return {name: plan.pk for name, plan in plans.items()} | {
-        "download": downloads.pk,
-        "data": data.pk,
-        "invitation": invitation.pk,
-        "post": Post.objects.get(person=cast.priya, school=cast.ash).pk,
-        "person": cast.priya.pk,
-        "part": plans["draft"].objectives.first().pk,
-        "place": place_of(proposed, cast.gus).pk,
-        "school": cast.ash.pk,
-        "collaborative": cast.collaborative.pk,
-        "service": a_service().provider_id,
-        "account": SocialAccount.objects.create(
-            user=cast.hana, provider="far", uid=cast.hana.pk
-        ).pk,
-        "code": code,
-        "letter": Letter.objects.first().pk,
+    return (
+        consultations(cast, secret)
+        | {name: plan.pk for name, plan in plans.items()}
+        | {
+            "download": downloads.pk,
+            "data": data.pk,
+            "invitation": invitation.pk,
+            "post": Post.objects.get(person=cast.priya, school=cast.ash).pk,
+            "person": cast.priya.pk,
+            "part": plans["draft"].objectives.first().pk,
+            "place": place_of(proposed, cast.gus).pk,
+            "school": cast.ash.pk,
+            "collaborative": cast.collaborative.pk,
+            "service": a_service().provider_id,
+            "account": SocialAccount.objects.create(
+                user=cast.hana, provider="far", uid=cast.hana.pk
+            ).pk,
+            "code": code,
+            "letter": Letter.objects.first().pk,
+        }
+    )
+
+
+def consultations(cast, secret):
+    """One that is being written, one that is open, one that is sealed, one whose report is out."""
+    facts = {"asks": "both", "audience": {"collaboratives": [cast.collaborative.pk]}}
+    written = stage.draft(cast, told=stage.instrument(f"Written {secret}"), **facts)
+    asked = stage.published(cast, told=stage.instrument(f"Asked {secret}"), **facts)
+    stage.answer(asked, cast.priya, {"q1": "yes", "q2": f"Words {secret}"})
+    sealed = stage.published(cast, told=stage.instrument(f"Sealed {secret}"), **facts)
+    for person in (cast.hana, cast.gus, cast.mei):
+        stage.answer(sealed, person, {"q1": "yes", "q2": f"Words {secret}"})
+    stage.close(sealed)
+    theme = Theme.objects.create(consultation=sealed, question="q2", name=f"Time {secret}")
+    comment = SealedComment.objects.filter(consultation=sealed).first()
+    # Its report is for everybody, so it has no secret.
+    told = stage.published(cast, told=stage.instrument("Told"), **facts)
+    stage.close(told)
+    Report.objects.filter(consultation=told).update(introduction="What came of it.")
+    reporting.publish(told.report, by=cast.cora)
+    return {
+        "written": written.pk,
+        "asked": asked.pk,
+        "sealed": sealed.pk,
+        "told": told.pk,
+        "theme": theme.pk,
+        "comment": comment.pk,
+        "seat": f"school-{cast.ash.pk}",
     }
 
 

@@ -82,3 +82,37 @@ def test_an_edit_given_back_still_knows_which_edition_it_began_with(client, cast
     answer = client.post(address, {"text": "Mine.", "edition": "1"})
     assert answer.status_code == 409
     assert fresh(part).text == "Theirs."
+
+
+def test_what_is_kept_locked_tells_not_even_on_which_page(client, cast, plan, monkeypatch):
+    def unlock(path, told):
+        if not told.startswith("locked "):
+            raise LookupError
+        return told.removeprefix("locked ")[::-1]
+
+    monkeypatch.setattr(typed, "_locks", [])
+    typed.keep_locked(
+        lambda path: path.startswith("/plans/"), lambda path, told: f"locked {told[::-1]}", unlock
+    )
+    address = f"/plans/{plan.pk}/add/objective/"
+    client.post(address, {"text": "Secret.", typed.MARK: typed.mark(cast.hana)})
+    kept = client.session["typed"]
+    assert sorted(kept) == ["locked", "person"]
+    assert address not in repr(kept)
+    elsewhere = back(client, cast, "hana", f"/plans/{plan.pk}/add/area/")
+    assert "Secret." not in elsewhere.content.decode()
+    assert "Secret." in client.get(address).content.decode()
+    assert "typed" not in client.session
+
+
+def test_without_its_lock_nothing_comes_back(client, cast, plan, monkeypatch):
+    def gone(path, told):
+        raise LookupError
+
+    monkeypatch.setattr(typed, "_locks", [])
+    typed.keep_locked(lambda path: True, lambda path, told: told, gone)
+    address = f"/plans/{plan.pk}/add/objective/"
+    client.post(address, {"text": "Secret.", typed.MARK: typed.mark(cast.hana)})
+    answer = back(client, cast, "hana", address)
+    assert answer.status_code == 200
+    assert "Secret." not in answer.content.decode()

@@ -146,6 +146,8 @@ def test_the_county(data, tmp_path):
         assert "Bringing in the people and their posts: 3,082 new, 24 wrong\n" in said
         assert "partnership-merrowshire.example" in said.split("Sign in as one of these")[1]
         assert status(port) in (200, 302)
+        # Of its two consultations one is open; the key of the sealed one is gone.
+        assert len(list((data / "consultation-keys").iterdir())) == 1
         # The folder knows which demo it holds: a second command needs no word about it.
         name = "from django.conf import settings; print(settings.PARTNERSHIP_NAME)"
         seen = command("manage", "--data", data, "shell", "--verbosity", "0", "-c", name)

@@ -3,8 +3,6 @@
 import re
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,22 +10,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
-from consultation.models import Invitee, Version
+from consultation.models import Invitee, seats
 from consultation.models.consultation import read_version
 from consultation.wording import answering as wording
 from consultation.workflow import answering
 from records.typed import taken_back
 
 _SCHOOL = re.compile(r"school-([1-9]\d{0,9})")
-_NEWEST = Version.objects.filter(consultation=OuterRef("consultation")).order_by("-number")
-# What is needed of the rows: a consultation carries its whole working copy, a school forty columns.
-_NEEDED = (
-    *("id", "consultation_id", "person_id", "school_id", "as_school", "phase", "role", "district"),
-    *("as_phase", "as_role", "as_district", "until", "replied", "on_paper", "school__name"),
-    *("consultation__title", "consultation__organiser", "consultation__state"),
-    *("consultation__asks", "consultation__opens_at", "consultation__closes_at"),
-    *("consultation__grace", "consultation__last_moment", "consultation__withdrawn_because"),
-)
 
 
 def seat_for(user, pk, slug, *, brings_text=False) -> Invitee:
@@ -36,19 +25,12 @@ def seat_for(user, pk, slug, *, brings_text=False) -> Invitee:
     Raises Http404 for anybody else; but who typed something while they still wrote for the school
     gets it back with a sentence.
     """
-    found = Invitee.objects.filter(consultation=pk)
     if slug == "me":
-        found = found.filter(person=user, as_school=False)
+        invitee = seats.of_person(pk, user.pk)
     elif school := _SCHOOL.fullmatch(slug):
-        found = found.filter(school=int(school[1]), as_school=True)
+        invitee = seats.of_school(pk, int(school[1]))
     else:
         raise Http404
-    invitee = (
-        found.select_related("consultation", "school")
-        .only(*_NEEDED)
-        .annotate(version=Subquery(_NEWEST.values(told=JSONObject(pk="pk", sha256="sha256"))[:1]))
-        .first()
-    )
     if invitee is None:
         raise Http404
     foreign = invitee.as_school and not invitee.may_be_written_by(user)
@@ -70,8 +52,7 @@ class Answering(View):
         brings = request.method == "POST"
         self.invitee = seat_for(request.user, kwargs["pk"], kwargs["slug"], brings_text=brings)
         self.consultation = self.invitee.consultation
-        version = self.invitee.version
-        self.instrument = read_version(version["pk"], version["sha256"])
+        self.instrument = read_version(*self.invitee.version)
         try:
             if not brings and (why := self.why_not()):
                 return self.closed(why)

@@ -104,6 +104,10 @@ class County:
             and all(self.at(s, kind) for s in group.members for kind in ("headteacher", "chair"))
         ]
 
+    def yet_to_answer(self):
+        """A school whose answer to the open consultation waits for its head to finish it."""
+        return self.pairs()[-1].members[0]
+
     def is_of_two(self, person):
         """Whether this is the head of two schools."""
         return person in self._heads_of_two

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnership.demo import consultation, plan, register
+from partnership.demo.county import consultation as county_consultation
 from partnership.demo.county import files, plans, setting_up
 from partnership.demo.county.making import County
 from partnership.demo.county.who import people_to_try
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         setting_up.set_up(paths, by=by, say=self.say)
         count = plans.load_plans(county)
         self.say(f"Writing and signing {count} action plans")
+        county_consultation.load_consultations(county, self.say)
         self.say(f"The county is loaded ({HistoryLine.objects.count():,} lines of history).")
 
     def print_people(self, told):

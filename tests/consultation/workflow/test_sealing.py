@@ -114,7 +114,7 @@ def test_a_lost_key_loses_no_answer(cast, answered):
 
 def test_what_lacks_an_answer_after_all_is_not_counted(cast, consultation):
     answer(consultation, cast.hana, {"q1": "yes"})
-    Draft.objects.update(answers={"q4": "o1"})  # which no verb does
+    Draft.objects.update(answers={"q2": "Only this."})
     made = close(consultation)
     assert made.people_replied == 0
     assert not SealedResponse.objects.exists()

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import tarfile
+import threading
 from pathlib import Path
 
 import psycopg2
@@ -13,9 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
+from consultation.models import partitions
 from partnership.people_data import archive, ledger
 from partnership.people_data.erasing import erase
 from schools.models import Person
+from tests.consultation import stage
 from tests.partnership.people_data import canary
 from tests.partnership.people_data.test_erasing import KEPT, NAMES
 
@@ -192,3 +195,91 @@ def test_no_backup_is_written_over(saved):
     assert Person.objects.count() > 0
     left = {f.name for f in backup.parent.iterdir() if f.is_file()}
     assert left == {"portal.backup"}
+
+
+# -- Consultations -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def consulted(cast, settings, folders):
+    """(open, sealed): both answered by hana and wes, the keys of open ones where they belong."""
+    settings.CONSULTATION_KEYS_DIR = folders / "consultation-keys"
+    both = [stage.published(cast) for _ in range(2)]
+    for consultation in both:
+        for key in ("hana", "wes"):
+            stage.answer(consultation, getattr(cast, key), {"q1": "yes", "q2": f"Said by {key}."})
+    stage.close(both[1])
+    return both
+
+
+def test_consultations_come_back_and_their_keys_are_in_no_backup(consulted, empty, folders):
+    open_, sealed = consulted
+    key = (folders / "consultation-keys" / f"{open_.pk}.key").read_bytes()
+    backup = folders / "consulted.backup"
+    call_command("backup", str(backup))
+    inside = folders / "inside-consulted"
+    archive.unpack(backup, inside)
+    assert [f.name for f in inside.rglob("*") if f.is_file() and key in f.read_bytes()] == []
+    assert [f.name for f in inside.rglob("*.key")] == []
+
+    code, said = restore(empty, backup, folders / "back", "--without-ledger")
+    assert code == 0, said
+    drafts = f"SELECT answers ->> 'q2' FROM consultation_draft_{open_.pk} ORDER BY 1"  # noqa: S608
+    assert ask(empty, drafts) == [("Said by hana.",), ("Said by wes.",)]
+    count = f"SELECT count(*) FROM consultation_draft_{sealed.pk}"  # noqa: S608
+    assert ask(empty, count) == [(0,)]
+    asked = (
+        "SELECT consultation_id, count(*), sum(replied::int) FROM consultation_invitee GROUP BY 1"
+    )
+    assert sorted(ask(empty, asked)) == [(open_.pk, 9, 2), (sealed.pk, 9, 2)]
+    texts = "SELECT consultation_id, text FROM consultation_sealedcomment ORDER BY 2"
+    assert ask(empty, texts) == [(sealed.pk, "Said by hana."), (sealed.pk, "Said by wes.")]
+    # They are partitions as before, and what was sealed takes no answer.
+    parts = [f"consultation_draft_{each.pk}" for each in consulted]
+    parents = (
+        "SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits"
+        " WHERE inhrelid::regclass::text = ANY(%s) ORDER BY 1"
+    )
+    assert ask(empty, parents, parts) == [(part, "consultation_draft") for part in parts]
+    insert = (
+        "INSERT INTO consultation_draft SELECT 'x', %s, answers, notes, keyed, 1, true, false, true"
+        " FROM consultation_draft LIMIT 1"
+    )
+    with pytest.raises(psycopg2.IntegrityError, match="closed to answers"):
+        ask(empty, insert, sealed.pk)
+    ask(empty, insert, open_.pk)
+    samples = (
+        "SELECT attstattarget FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s"
+    )
+    for table in ("consultation_draft", f"consultation_draft_{open_.pk}"):
+        assert ask(empty, samples, table, "answers") == [(0,)]
+
+
+def test_a_consultation_that_is_sealed_while_a_backup_begins_is_saved_wholly(
+    consulted, folders, monkeypatch
+):
+    """What is emptied after the backup has begun to look would be saved empty, and so be lost."""
+    monkeypatch.setattr(partitions, "PATIENCE", 0.3)
+    open_, _ = consulted
+    real, refused = archive.run, []
+
+    def seal_first(*words):
+        # On a connection of its own, as the worker has.
+        def work():
+            try:
+                stage.close(open_)
+            except partitions.InUse:
+                refused.append(True)
+            finally:
+                connection.close()
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        return real(*words)
+
+    monkeypatch.setattr(archive, "run", seal_first)
+    manifest = archive.make(folders / "early.backup", folders)
+    assert refused == [True]
+    assert manifest["rows"][f"consultation_draft_{open_.pk}"] == 2
+    assert stage.close(open_).people_replied == 2  # it is only put off

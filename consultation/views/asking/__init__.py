@@ -1,0 +1,1 @@
+"""The coordinator's side of asking: who is asked, when, who has replied."""

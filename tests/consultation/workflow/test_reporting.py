@@ -1,0 +1,104 @@
+import pytest
+
+from consultation.models import Invitee, Report, SealedComment
+from consultation.outputs import report as outputs
+from consultation.workflow import coding, reporting
+from records.models import HistoryLine, Letter
+from records.steps import NotNow
+from tests.consultation.seeding import sealed
+from tests.consultation.stage import fresh
+
+
+@pytest.fixture
+def report(cast):
+    """The report of a consultation with 300 responses, begun."""
+    consultation = sealed(cast.cora, replies=300)
+    return reporting.report_of(consultation)
+
+
+def written(report, cast, **words):
+    given = {name: tuple(text.split("|")) for name, text in words.items()}
+    return reporting.write(
+        report,
+        introduction="We asked how to work together.",
+        words=given,
+        by=cast.cora,
+        seen_edition=report.edition,
+    )
+
+
+def test_there_is_none_before_the_sealing(cast, consultation):
+    with pytest.raises(NotNow, match="not closed and sealed yet"):
+        reporting.report_of(consultation)
+
+
+def test_words_are_kept_and_nobody_s_are_overwritten(cast, report):
+    report = written(report, cast, q1="Most want it.|We begin in April.")
+    assert [(d.question, d.said, d.did) for d in report.deeds.all()] == [
+        ("q1", "Most want it.", "We begin in April.")
+    ]
+    with pytest.raises(reporting.SomebodyElseChanged):
+        reporting.write(
+            report, introduction="Mine.", words={}, by=cast.cora, seen_edition=report.edition - 1
+        )
+    assert fresh(report).introduction == "We asked how to work together."
+
+
+def test_it_needs_an_introduction_to_go_out(cast, report):
+    with pytest.raises(NotNow, match="introduction"):
+        reporting.publish(report, by=cast.cora)
+
+
+def test_figures_and_quotations_are_frozen_and_what_was_done_is_added(cast, report):
+    report = written(report, cast, q1="Most want it.|")
+    comment = SealedComment.objects.filter(
+        consultation=report.consultation, question="q2", quotable=True
+    ).first()
+    coding.quote(comment, by=cast.cora)
+    reporting.publish(report, by=cast.cora)
+    out = fresh(report)
+    assert out.state == Report.State.PUBLISHED
+    assert out.figures == outputs.with_words(outputs.content_of(out), out)
+    before = outputs.frozen(out)
+    reporting.write(
+        out,
+        introduction="Rewritten.",
+        words={"q1": ("Nobody wants it.", "It began.")},
+        by=cast.cora,
+        seen_edition=out.edition,
+    )
+    after = outputs.frozen(fresh(out))
+    first = after["sections"][0]["questions"][0]
+    assert (first["said"], first["did"]) == ("Most want it.", "It began.")
+    assert after["introduction"] == before["introduction"]
+    told = [q["quotations"] for s in after["sections"] for q in s["questions"] if q["quotations"]]
+    assert [each["text"] for each in told[0]] == [comment.text]
+
+
+def test_it_goes_out_once(cast, report):
+    report = written(report, cast)
+    reporting.publish(report, by=cast.cora)
+    with pytest.raises(NotNow):
+        reporting.publish(report, by=cast.cora)
+    lines = HistoryLine.objects.filter(subject=f"consultation.report:{report.pk}")
+    assert lines.filter(became="published").count() == 1
+
+
+def test_everybody_who_was_invited_gets_one_letter(cast, report, monkeypatch):
+    consultation = report.consultation
+    Invitee.objects.filter(consultation=consultation).delete()
+    Invitee.objects.bulk_create(
+        Invitee(consultation=consultation, person=person, role="governor", replied=n % 2 == 0)
+        for n, person in enumerate(cast.people.values())
+    )
+    monkeypatch.setattr(reporting, "AT_ONCE", 4)
+    assert reporting.tell_waiting() == 0  # it is not out yet
+    reporting.publish(written(report, cast), by=cast.cora)
+    assert [reporting.tell_waiting() for _ in range(4)] == [4, 4, 1, 0]
+    written_to = Letter.objects.filter(key__startswith=f"report:{report.pk}:")
+    assert sorted(written_to.values_list("to", flat=True)) == sorted(
+        person.pk for person in cast.people.values()
+    )
+    letter = written_to.first()
+    assert f"/consultations/{consultation.pk}/report/" in letter.text
+    assert f"/consultations/{consultation.pk}/report/" in letter.html
