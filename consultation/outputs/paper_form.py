@@ -26,7 +26,7 @@ from records.paper.glyphs import has_unprintable
 TEMPLATE = "paper/consultation.html"
 FROZEN_NAME = "instrument.json"
 KEPT = 7 * 24 * 3600  # seconds in the cache
-PATIENCE = 20  # seconds that somebody waits while another form is being drawn
+PATIENCE = 10  # seconds that somebody waits while another form is being drawn
 LINES = {Kind.SHORT_TEXT: 2, Kind.LONG_TEXT: 6}  # lines to write on
 
 

@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from consultation.keys import Key
 from consultation.outputs.paper_form import paper_of, pdf_of, press, told_of
 from consultation.wording import paper as wording
-from records.canonical import sha256
-from records.paper import render
+from records.paper import render_leaves
 from records.paper.binding import Sheet, bind, how_many
 
 AT_ONCE = 50  # forms in one pile
@@ -42,7 +41,7 @@ def pile_of(consultation, invitees, key: Key) -> bytes:
             ("keep", {"receipts": receipts}),
         ):
             html = render_to_string(f"paper/consultation_{name}.html", told | more)
-            sources[name] = render(html, identifier=sha256(html))
+            sources[name] = render_leaves(html)
     return bind(
         sources, _sheets(sources, len(invitees)), title=wording.PILE.format(title=consultation)
     )

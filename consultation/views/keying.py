@@ -205,10 +205,17 @@ def _compare(request, consultation, code, turn, form=None):
             "consultation": consultation,
             "code": code,
             "rows": rows,
-            "errors": [(f"{TAKE}{name}", says) for name, says in errors.items()],
+            "errors": [
+                (row["field"], f"{_of(row)}: {row['error']}") for row in rows if row["error"]
+            ],
         },
         status=422 if errors else 200,
     )
+
+
+def _of(row):
+    """Which question a row is about, for the summary of errors."""
+    return wording.QUESTION.format(numbers=row["number"]) if "number" in row else row["label"]
 
 
 def _row(instrument, asked, name, turn, take, given):

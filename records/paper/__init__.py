@@ -7,7 +7,7 @@ calls `warm()` at its start so that nobody waits for it.
 
 from records.paper.compose import Enclosure, compose, enclosures, qr_svg
 from records.paper.fence import MEMORY_LIMIT, TIME_LIMIT, PaperFailed
-from records.paper.render import render, warm
+from records.paper.render import render, render_leaves, warm
 
 __all__ = [
     "MEMORY_LIMIT",
@@ -18,5 +18,6 @@ __all__ = [
     "enclosures",
     "qr_svg",
     "render",
+    "render_leaves",
     "warm",
 ]

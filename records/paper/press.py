@@ -111,7 +111,7 @@ def _draw(html, enclosures, identifier):
 
 
 def draw_stamp(html: str) -> bytes:
-    """Draw a small trusted piece of HTML (the seal's mark) as a plain one-page PDF."""
+    """Draw HTML as a plain PDF: the seal's mark, or pages that are bound with others. No limits."""
     house = kept_type()
     page = HTML(string=html, base_url="paper:", url_fetcher=AssetFetcher())
     return page.write_pdf(font_config=house.fonts, stylesheets=[house.sheet])

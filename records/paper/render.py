@@ -29,6 +29,18 @@ def render(
     )
 
 
+def render_leaves(html: str) -> bytes:
+    """Draw `html` as pages to be bound with others (`records.paper.binding`): without tags.
+
+    Under the same limits as `render`; raises `PaperFailed` likewise.
+    """
+    from records.paper import press
+
+    press.warm()
+    text = breakable(printable(html))
+    return fence.in_child(press.draw_stamp, text)
+
+
 def warm() -> None:
     """Import the renderer and load style sheet and fonts, once per process (about a second)."""
     from records.paper import press

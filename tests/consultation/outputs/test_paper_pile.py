@@ -6,7 +6,7 @@ import pytest
 from consultation import keys
 from consultation.models import Invitee
 from consultation.outputs import paper_pile
-from records.paper import render
+from records.paper import render_leaves
 from tests.consultation import stage
 
 
@@ -15,11 +15,11 @@ def test_a_pile_has_codes_and_no_names_but_on_the_sheet_of_addresses(
 ):
     drawn = []
 
-    def noted(html, **how):
+    def noted(html):
         drawn.append(html)
-        return render(html, **how)
+        return render_leaves(html)
 
-    monkeypatch.setattr(paper_pile, "render", noted)
+    monkeypatch.setattr(paper_pile, "render_leaves", noted)
     invitees = [stage.invitee(consultation, who) for who in (cast.hana, cast.gus)]
     key = keys.read(consultation.pk)
     pile = paper_pile.pile_of(consultation, invitees, key)

@@ -76,8 +76,8 @@ def test_where_they_differ_both_are_shown_to_the_second(cast, consultation, code
     page = post(colin, "paper_key", code=code, **TYPED, unreadable_q4="yes", use_withheld="yes")
     words = words_of(page)
     assert "In 2 places." in words
-    assert 'First reading</span><span class="as-typed">Termly' in words
-    assert 'Second reading</span><span class="as-typed">Cannot be read' in words
+    assert 'First reading</span> <span class="as-typed">Termly' in words
+    assert 'Second reading</span> <span class="as-typed">Cannot be read' in words
     assert "Let us begin" not in words  # they agree in that
     # The first one is told nothing but whose turn it is.
     waiting = post(cast.cora, "paper_keying", code=code)
