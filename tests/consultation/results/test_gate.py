@@ -42,6 +42,7 @@ def attack(crowd):
         *_unrounded(shown),
         *_told_all(crowd, figures),
         *_too_near(shown),
+        *_left_over(crowd, figures),
         *_subtracted(crowd, figures),
         *_narrowed(crowd, figures),
         *_alike(crowd, figures),
@@ -91,6 +92,35 @@ def _too_near(shown):
         least = 10 if smaller.level == larger.level == "published" else 5
         if difference < least:
             yield "differs too little", smaller, larger
+
+
+def _left_over(crowd, figures):
+    """Of a figure all others within it are taken away, by a row or by a table: what is left, though
+    shown nowhere, must be nobody or enough."""
+    for level, k in LEAST.items():
+        known = known_to(level, figures)
+        tables = {}
+        for f in known:
+            if f.dimension:
+                tables.setdefault((f.level, f.dimension, f.part, f.column), []).append(f)
+        for whole in known:
+            group = set(crowd.group(whole.level, whole.dimension, whole.key))
+            for (_, _, part, column), some in tables.items():
+                if (part, column) == (whole.part, whole.column):
+                    within = [
+                        f.people for f in some if group.issuperset(crowd.group(*_group_of(f)))
+                    ]
+                    if within and 0 < len(whole.people.difference(*within)) < k:
+                        yield "leaves too few of a column", whole
+            if whole.column is None and crowd.kind in SINGLE:
+                row = [f.people for f in known if _group_of(f) == _group_of(whole) and f != whole]
+                left = whole.people.difference(*row)
+                if left and (len(left) < k or schools_of(crowd, left) < SCHOOLS):
+                    yield "leaves too few of a row", whole
+
+
+def _group_of(figure):
+    return figure.level, figure.dimension, figure.key
 
 
 def harmful(crowd, figures):
@@ -325,3 +355,15 @@ def test_who_did_not_choose_an_option_is_hidden_as_well():
     table = tables("inside", said, kind="several_of")[""]
     # Forty chose the second, but only two of all did not choose the first.
     assert cells(table.everybody) == [None, 40, None]
+
+
+def test_a_month_that_few_gave_is_not_named():
+    said = ["2027-01-15"] * 30 + ["2027-03-01"] * 12 + ["1999-12-31"] + ["2031-05-02"] * 9
+    for level in LEAST:
+        table = tables(level, said, kind="date")[""]
+        assert table.columns == ("January 2027", "March 2027", "Other months")
+        assert cells(table.everybody) == [30, 10, 10]
+    # Too few to be alone under that name: the smallest other month joins them.
+    table = tables("inside", said[:43], kind="date")[""]
+    assert table.columns == ("January 2027", "Other months")
+    assert [cell and cell.count for cell in table.everybody.cells] == [30, 15]

@@ -82,3 +82,37 @@ def test_without_a_group_of_everybody_the_bound_is_drawn_from_the_others():
     assert Structure(sizes, groups).inside.safe_from[ALL] == 14
     # Of nothing that was fixed, nothing can be shown.
     assert Structure(sizes, []).inside.safe_from[ALL] == 37
+
+
+def test_some_rows_of_one_table_may_be_some_of_another():
+    # Primary and special are all the heads and chairs; the others are apart.
+    sizes = {
+        ("primary", "head", ""): 9,
+        ("primary", "chair", ""): 8,
+        ("special", "head", ""): 7,
+        ("special", "chair", ""): 6,
+        ("secondary", "governor", ""): 20,
+        ("nursery", "governor", ""): 20,
+    }
+    phases = [group(key, 20, 5, key) for key in ("primary", "special", "secondary", "nursery")]
+    roles = [group(key, 20, 5, key, "role") for key in ("head", "chair", "governor")]
+    structure = Structure(sizes, [*phases, *roles])
+    row = {line.key: line.row for lines in structure.inside.tables.values() for line in lines}
+    together = [sorted(map(sorted, each)) for each in structure.inside.sums]
+
+    def adding_up(one, other):
+        return sorted(sorted(row[key] for key in keys) for keys in (one, other))
+
+    assert adding_up(["primary", "special"], ["head", "chair"]) in together
+    assert adding_up(["secondary", "nursery"], ["governor"]) in together
+    assert structure.inside.remainders == set()
+
+
+def test_what_is_left_of_a_row_is_a_row_as_well():
+    sizes = {("special", "head", ""): 20, ("primary", "head", ""): 6, ("primary", "chair", ""): 30}
+    phases = [group(key, 20, 5, key) for key in ("special", "primary")]
+    roles = [group(key, 20, 5, key, "role") for key in ("head", "chair")]
+    structure = Structure(sizes, [*phases, *roles])
+    # Heads without the special schools, which are primary schools without their chairs.
+    left = [structure.places(row) for row in structure.inside.remainders]
+    assert left == [[structure.triples.index(("primary", "head", ""))]]
