@@ -27,7 +27,7 @@ from consultation.models import (
     Sealing,
     partitions,
 )
-from consultation.results import bands
+from consultation.results import bands, tables
 from consultation.wording import sealing as wording
 from consultation.workflow.answering import kept_and_left_out, unanswered
 from consultation.workflow.forgetting import begin_new_log
@@ -110,11 +110,12 @@ def seal(consultation):
 
 
 def finish(sealing):
-    """Destroy the key, and have the database begin a new log and write everything down."""
+    """Destroy the key, have the database begin a new log, and the figures worked out beforehand."""
     keys.destroy(sealing.consultation_id)
     facts = {"key_destroyed_at": timezone.now()} | begin_new_log()
     facts["problem"] = f"{sealing.problem} {facts['problem']}".strip()[:300]
     Sealing.objects.filter(pk=sealing.pk, key_destroyed_at=None).update(**facts)
+    tables.prepare(Consultation.objects.get(pk=sealing.consultation_id))
 
 
 # -- Inside ----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from consultation.models import SealedComment, partitions
+from consultation.models import Draft, SealedComment, partitions
 from consultation.tasks import seal_closed_consultations
 from consultation.workflow import answering, publishing, sealed_rows
 from partnership import discretion
@@ -178,7 +178,7 @@ def test_what_is_typed_as_an_answer_stands_nowhere_else(
         raise ValueError(f"{args} {kwargs}")
 
     with monkeypatch.context() as broken:
-        broken.setattr(answering, "_keep", breaks)
+        broken.setattr(Draft, "keep", breaks)
         assert post("p1/", {"q1": "yes", "q2": word("broken")}).status_code == 500
         assert post("p1/", {"q2": word("broken quietly")}, **quiet).status_code == 500
     for check, status in REFUSALS.items():

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consultation.models import Consultation, Invitee, Report
 from consultation.workflow import publishing
-from tests.consultation.stage import answer, close, draft, fresh, instrument, invitee, published
+from tests.consultation.stage import answer, close, draft, instrument, invitee, published
 
 
 def named(cast, title, **facts):
@@ -159,12 +159,8 @@ def test_without_its_key_the_page_still_stands(as_, cast, consultation):
 
 def test_a_report_that_is_out_is_told_on_the_list(as_, cast, consultation):
     close(consultation)
-    Report.objects.create(
-        consultation=fresh(consultation),
-        state="published",
-        figures={},
-        published_at=timezone.now(),
-        published_by=cast.cora,
+    Report.objects.filter(consultation=consultation).update(
+        state="published", figures={}, published_at=timezone.now(), published_by=cast.cora
     )
     page = as_("hana").get("/consultations/").content.decode()
     assert "The report is out" in page

@@ -256,7 +256,7 @@ def test_what_may_not_be_quoted_is_not(cast, sealed):
     said = commenting.add_comments(sealed, ["Keep it here."], question="q9", quotable=False)[0]
     with pytest.raises(CannotCode, match="does not want"):
         coding.quote(said, by=cast.cora)
-    assert not Report.objects.exists()
+    assert not Quotation.objects.exists()
 
 
 def test_quotations_are_fixed_when_the_report_is_out(cast, sealed):

@@ -31,7 +31,7 @@ def test_only_what_the_house_wrote_is_registered():
     admin.site.register(Group)
     assert not admin.site.is_registered(Group)
     modules = {type(a).__module__.split(".")[0] for a in admin.site._registry.values()}
-    assert modules == {"actionplans", "partnership", "records", "schools"}
+    assert modules == {"actionplans", "consultation", "partnership", "records", "schools"}
 
 
 def test_there_are_no_passwords_and_nothing_is_deleted():
@@ -167,6 +167,7 @@ def test_every_model_stands_under_a_plain_heading(as_, cast):
         "People and posts",
         "Register",
         "Plans",
+        "Consultations",
         "Evidence",
         "Letters",
         "Imports",

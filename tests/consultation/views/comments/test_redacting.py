@@ -77,11 +77,8 @@ def test_what_cannot_be_quoted_is_told(as_, bench, said):
     answer = as_("cora").post(f"{bench}{said.pk}/quote/", follow=True)
     assert "does not want it to be quoted" in answer.content.decode()
     SealedComment.objects.filter(pk=said.pk).update(quotable=True)
-    Report.objects.create(
-        consultation=said.consultation,
-        state="published",
-        figures={},
-        published_at=said.consultation.closes_at,
+    Report.objects.filter(consultation=said.consultation).update(
+        state="published", figures={}, published_at=said.consultation.closes_at
     )
     answer = as_("cora").post(f"{bench}{said.pk}/quote/", follow=True)
     assert "its quotations are fixed" in answer.content.decode()
