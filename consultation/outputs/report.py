@@ -8,10 +8,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from consultation.instrument.tree import TEXTS
 from consultation.models import BreakdownGroup
 from consultation.results import tables
 from consultation.results.comments import attribution, theme_counts
 from consultation.wording import report as wording
+from consultation.wording.gate import THE_REST
 from records import paper
 from records.canonical import canonical, sha256
 from records.moments import day
@@ -104,17 +106,19 @@ def laid_out(content) -> dict:
     `overall` are drawn, `tables` stand behind them with their breakdowns.
     """
     sections = [
-        section | {"questions": [q | {"sides": _sides(q["tables"])} for q in section["questions"]]}
+        section | {"questions": [q | {"sides": _sides(q)} for q in section["questions"]]}
         for section in content["sections"]
     ]
     return content | {"sections": sections}
 
 
-def _sides(tables):
-    sides = []
+def _sides(question):
+    """Breakdowns that tell nothing of any group are left to the open data, as is who wrote."""
+    sides, tables = [], question["tables"]
+    is_text = question["kind"] in TEXTS
     for who in dict.fromkeys(table["who"] for table in tables):
         mine = [table for table in tables if table["who"] == who]
-        shown = [table for table in mine if table["rows"]]
+        shown = [table for table in mine if not is_text and _tells(table)]
         apart = list(dict.fromkeys(table["by"].lower() for table in shown if table["by"]))
         sides.append(
             {
@@ -126,6 +130,11 @@ def _sides(tables):
             }
         )
     return sides
+
+
+def _tells(table):
+    groups = table["rows"][:-1] if table["by"] else table["rows"]
+    return any(any(row["cells"]) for row in groups if row["label"] != THE_REST)
 
 
 def pdf_of(content) -> bytes:

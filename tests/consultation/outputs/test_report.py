@@ -42,6 +42,16 @@ def test_every_figure_is_a_published_one(content):
     assert [count for count in counts if count % PUBLISHED or count < PUBLISHED] == []
 
 
+def test_breakdowns_that_tell_nothing_are_left_to_the_open_data(content):
+    told = outputs.laid_out(content)
+    questions = {q["name"]: q for s in told["sections"] for q in s["questions"]}
+    assert [side["tables"] for side in questions["q2"]["sides"]] == [[], []]
+    people = questions["q1"]["sides"][0]
+    assert people["tables"]
+    for table in people["tables"]:
+        assert any(any(row["cells"]) for row in table["rows"][:-1])
+
+
 def test_named_questions_and_gates_are_no_part_of_it(content):
     names = [q["name"] for section in content["sections"] for q in section["questions"]]
     assert names == [f"q{n}" for n in range(1, 10)]
