@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from bench import evening, questions
 from bench.figures import Figure, pairs
+from bench.outcome import FEW_COMMENTS, Outcome
 from bench.peers.open_page import Answers
 from bench.plan import Copy
 from bench.respondents import Respondents, fill
@@ -28,17 +29,21 @@ def run():
     call_command("collectstatic", interactive=False, verbosity=0)
     with override_settings(ROOT_URLCONF="bench.peers.save_page"), Copy() as empty:
         respondents = Respondents()
-        if evening.MINUTES:
-            respondents.grow_to(evening.INVITED)
+        respondents.grow_to(evening.INVITED)
         _make_tables()
         if evening.MINUTES:
             yield from evening.figures(respondents)
+        small = respondents.asked()
         respondents.grow_to(STORED)
-        yield from _pages(respondents, empty)
+        outcome = Outcome(WSGIHandler(), respondents)
+        yield from outcome.seal(small, comments=FEW_COMMENTS)
+        consultation = respondents.asked()
+        yield from _pages(respondents, consultation, empty)
+        yield from outcome.seal(consultation)
+        yield from outcome.figures()
 
 
-def _pages(respondents, empty):
-    consultation = respondents.asked()
+def _pages(respondents, consultation, empty):
     portal = WSGIHandler()
     person = respondents.people[-1]
     Answers.objects.get_or_create(person=person)
@@ -57,7 +62,7 @@ def _pages(respondents, empty):
 
     empty.make()
     save_empty = empty.instead(Saver(visitor, consultation, page, after=save))
-    fill(consultation, comments=STORED // 2, leaving_out=1)
+    fill(consultation, comments=STORED // 2, leaving_out=person.pk)
     stored = f"{STORED:,} stored"
     yield Figure(
         f"save a page, {stored}: queries", len(visitor.statements(save)), goal=SAVE_QUERIES

@@ -31,7 +31,8 @@ def run():
 
 
 def _figures(partnership, portal, small):
-    cora, hana = (Visitor(portal, person) for person in (partnership.cora, partnership.hana))
+    cora = Visitor(portal, partnership.cora, second_step=True)
+    hana = Visitor(portal, partnership.hana)
     yield from _page(partnership, cora, hana)
     for size in SIZES:
         partnership.grow_to(size)

@@ -88,13 +88,13 @@ class Respondents:
         return Consultation.objects.get(pk=consultation.pk)
 
 
-def fill(consultation, *, comments, leaving_out=0):
+def fill(consultation, *, comments, leaving_out=None):
     """Answer the first page for everybody and send it in; so many of them write a comment.
 
-    The last `leaving_out` invitees answer nothing.
+    The person `leaving_out` does not.
     """
-    invitees = list(Invitee.objects.filter(consultation=consultation).order_by("pk"))
-    invitees = invitees[: len(invitees) - leaving_out]
+    everybody = Invitee.objects.filter(consultation=consultation).order_by("pk")
+    invitees = [invitee for invitee in everybody if invitee.person_id != leaving_out]
     key = keys.read(consultation.pk)
     for start in range(0, len(invitees), BATCH):
         Draft.objects.bulk_create(

@@ -5,8 +5,10 @@ from http.cookies import SimpleCookie
 from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,20 +17,26 @@ BRACKETS = {"BEGIN", "COMMIT"}  # of a transaction: sent with the statements, an
 
 
 class Visitor:
-    """Somebody who is signed in and asks for pages."""
+    """Somebody who is signed in, perhaps with the second step done, and asks for pages."""
 
-    def __init__(self, portal, person):
+    def __init__(self, portal, person, *, second_step=False):
         self.portal = portal
         client = Client()
         client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+        if second_step:
+            request = HttpRequest()
+            request.session = client.session
+            record_authentication(request, person, "mfa")
+            request.session.save()
         cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         cookies[settings.CSRF_COOKIE_NAME] = CSRF
         self.cookie = SimpleCookie(cookies).output(header="", sep=";").strip()
 
     def get(self, address):
         """The body of the page at this address; raises AssertionError where there is none."""
-        status, _, body = self._ask("GET", address)
-        assert status == "200 OK", f"{address} answered {status}"
+        status, headers, body = self._ask("GET", address)
+        leads = headers.get("Location", "nowhere")
+        assert status == "200 OK", f"{address} answered {status} and leads to {leads}"
         return body
 
     def post(self, address, form):
