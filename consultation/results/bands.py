@@ -111,7 +111,7 @@ def groups(rows, districts=None, asked=None) -> list[Group]:
         return []
     triples = sorted(together)
     schools = [Counter(together[triple]) for triple in triples]
-    most = None if asked is None else _top_two(Counter(_apart(asked)))
+    most = None if asked is None else _top_two(Counter(_apart(asked)).values())
     inside = _Partitions(schools, triples, INSIDE, most)
     inside.make_safe()
     published = _Partitions(schools, inside.keys, PUBLISHED, most)
@@ -159,8 +159,14 @@ def groups(rows, districts=None, asked=None) -> list[Group]:
 
 
 def safe_from(schools, k) -> int:
-    """The least count that surely stands for `k` people of 3 of these schools (one for each)."""
-    return max(k, _top_two(Counter(_apart(schools))) + 1)
+    """The least count that surely stands for `k` people of 3 schools.
+
+    `schools` are those of the people, one for each, or the Counter of them.
+    """
+    counted = Counter(schools)
+    # Everybody without a school is a school of their own; more than two make no difference.
+    alone = min(2, counted.pop(None, 0))
+    return max(k, _top_two([*counted.values(), *[1] * alone]) + 1)
 
 
 class _Partitions:
@@ -183,7 +189,7 @@ class _Partitions:
     def threshold(self, members):
         most = self.most
         if most is None:
-            most = _top_two(sum((self.schools[n] for n in members), Counter()))
+            most = _top_two(sum((self.schools[n] for n in members), Counter()).values())
         return max(self.k, most + 1)
 
     def make_safe(self):
@@ -241,6 +247,6 @@ def _apart(schools):
     return (("alone", n) if school is None else school for n, school in enumerate(schools))
 
 
-def _top_two(counted):
+def _top_two(counts):
     """How many the two schools have together that have most."""
-    return sum(sorted(counted.values())[-2:])
+    return sum(sorted(counts)[-2:])

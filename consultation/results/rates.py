@@ -4,7 +4,7 @@ Inside, who replied is no secret; the figures pass the gate all the same, so tha
 and so that none of them can be held against the tables of answers beside them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -56,11 +56,11 @@ def rates_of(consultation, level="inside", as_school=False) -> dict[str, list[Ra
         .order_by()
     )
     sizes, patterns = defaultdict(int), {(1,): defaultdict(int), (0,): defaultdict(int)}
-    schools = defaultdict(list)
+    schools = defaultdict(Counter)
     for *triple, school, replied, number in invited:
         sizes[tuple(triple)] += number
         patterns[int(replied),][tuple(triple)] += number
-        schools[tuple(triple)] += [school] * number
+        schools[tuple(triple)][school] += number
     stored = BreakdownGroup.objects.filter(consultation=consultation, as_school=as_school)
     structure = Structure(dict(sizes), _of_invited(list(stored), schools))
     shape = shape_of_replies()
@@ -83,11 +83,11 @@ def rates_of(consultation, level="inside", as_school=False) -> dict[str, list[Ra
 
 def _of_invited(stored, schools):
     """The same groups, with the people who were invited in them."""
-    members = {group: [] for group in stored}
+    members = {group: Counter() for group in stored}
     for group in stored:
         for triple, some in schools.items():
             if _is_in(group, triple, stored):
-                members[group] += some
+                members[group].update(some)
     return [
         _Asked(
             group.dimension,
@@ -96,13 +96,15 @@ def _of_invited(stored, schools):
             safe_from(members[group], INSIDE),
             group.published_key,
             safe_from(
-                [
-                    school
-                    for other in stored
-                    if (other.dimension, other.published_key)
-                    == (group.dimension, group.published_key)
-                    for school in members[other]
-                ],
+                sum(
+                    (
+                        members[other]
+                        for other in stored
+                        if (other.dimension, other.published_key)
+                        == (group.dimension, group.published_key)
+                    ),
+                    Counter(),
+                ),
                 PUBLISHED,
             ),
         )

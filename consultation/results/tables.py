@@ -115,17 +115,18 @@ def read(told: dict) -> Answers:
 # -- Of a consultation -----------------------------------------------------------------------------
 
 
-def tables_of(consultation, level=INSIDE, as_school=False) -> dict[str, Answers]:
+def tables_of(consultation, level=INSIDE, as_school=False, instrument=None) -> dict[str, Answers]:
     """{question name: Answers} in the order of asking, gates and how many wrote among them.
 
     `level` is "inside" (from 5 people on) or "published" (from 10); people and schools are never
-    counted together. Raises NotSealed while it is not sealed. One query where `prepare` was called.
+    counted together. `instrument` is that of its newest version, where somebody has read it already.
+    Raises NotSealed while it is not sealed. One query where `prepare` was called.
     """
     if consultation.state != Consultation.State.SEALED:
         raise NotSealed(consultation.pk)
     key = _key(consultation)
     if key not in _kept:
-        found = cache.get(key) or _settled(consultation)
+        found = cache.get(key) or _settled(consultation, instrument)
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = found
@@ -143,12 +144,13 @@ def _key(consultation):
     return f"consultation-tables:{RULES}:{consultation.pk}:{consultation.created_at:%Y%m%d%H%M%S%f}"
 
 
-def _settled(consultation):
+def _settled(consultation, instrument=None):
     """{(as_school, level): {question: Answers}}"""
-    version = consultation.version()
-    if version is None:
-        return {(s, level): {} for s in (False, True) for level in (INSIDE, PUBLISHED)}
-    instrument = version.read
+    if instrument is None:
+        version = consultation.version()
+        if version is None:
+            return {(s, level): {} for s in (False, True) for level in (INSIDE, PUBLISHED)}
+        instrument = version.read
     groups = list(BreakdownGroup.objects.filter(consultation=consultation))
     counts = counting.count(consultation, instrument)
     return {

@@ -71,13 +71,19 @@ class Results(TemplateView):
 
     @cached_property
     def tables(self):
-        return tables_of(self.consultation, INSIDE, as_school=self.of == "schools")
+        return tables_of(
+            self.consultation, INSIDE, as_school=self.of == "schools", instrument=self.instrument
+        )
+
+    @cached_property
+    def instrument(self):
+        return self.consultation.version().read
 
     def get_context_data(self, **kwargs):
         consultation = self.consultation
         if not self.is_there:
             return super().get_context_data(consultation=consultation, **kwargs)
-        instrument = consultation.version().read
+        instrument = self.instrument
         return super().get_context_data(
             consultation=consultation,
             sealing=consultation.sealing,
@@ -128,7 +134,7 @@ class Results(TemplateView):
     def rates(self):
         """[(dimension in words, [(group, invited, replied, per cent)])] of the side that is shown, by
         what it is broken down by, or by everything; "–" where a figure is not shown."""
-        found = _rates(self.consultation.pk, self.of == "schools")
+        found = _rates(self.consultation, self.of == "schools")
         wanted = [self.by] if self.by else DIMENSIONS
         return [
             (
@@ -165,9 +171,9 @@ class Results(TemplateView):
 
 
 @lru_cache(maxsize=64)
-def _rates(consultation_id, as_school):
+def _rates(consultation, as_school):
     """Kept in the process, as they stay what they are: counting 100,000 invited anew takes a while."""
-    return rates_of(Consultation.objects.get(pk=consultation_id), INSIDE, as_school)
+    return rates_of(consultation, INSIDE, as_school)
 
 
 def is_told_apart(tables, dimension):
