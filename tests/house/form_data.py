@@ -19,6 +19,23 @@ DATA = {
     "/invitations/new/": SOMEBODY | {"kind": "board_member"},
     "/people-data/@person/erase/": {"because": "asked", "name": "Priya Nair"},
     "/plans/@proposed/signatories/@place/replace/": {"because": "Left.", "person": "@person"},
+    "/consultations/start/": {"title": "A consultation"},
+    "/consultations/@written/write/move/q1/": {"place": "p3"},
+    "/consultations/@written/write/add/": {"title": "A page"},
+    "/consultations/@written/write/page/p1/add/text/": {"text": "Read this."},
+    "/consultations/@asked/withdraw/": {"because": "We ask again in May."},
+    "/consultations/@asked/run/add/": {"email": "ada@example.org"},
+    "/consultations/@asked/run/invitees/@seat/longer/": {
+        "until_on": "@later",
+        "until_time": "17:00",
+    },
+    "/consultations/@sealed/comments/q2/themes/": {"name": "Trust"},
+    "/consultations/@sealed/comments/q2/themes/@theme/merge/": {"into": "@another"},
+    "/consultations/@sealed/comments/@comment/redact/": {
+        "passage": "Words",
+        "because": "Names a child",
+        "do": "redact",
+    },
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -27,6 +44,10 @@ DATA = {
 }
 
 NO_FIELD_OF_OURS = (
+    "/consultations/@asked/receipt/",
+    "/consultations/@sealed/receipt/",
+    "/consultations/@asked/paper/",
+    "/consultations/@written/audience/list/",
     "/verify/",
     "/verify/@code/",
     "/accounts/2fa/recovery-codes/generate/",
@@ -37,9 +58,36 @@ NO_FIELD_OF_OURS = (
     "/admin/socialaccount/socialapp/<path:object_id>/change/",
 )
 
-WHO_FILLS = dict.fromkeys(NO_FIELD_OF_OURS) | {
-    "/collaboratives/@collaborative/invite/": "cora",
-    "/invitations/new/": "cora",
-    "/people-data/@person/erase/": "cora",
-    "/plans/@proposed/signatories/@place/replace/": "cora",
-}
+RUN_BY_CORA = (
+    "/consultations/start/",
+    "/consultations/@written/write/frame/",
+    "/consultations/@written/write/move/q1/",
+    "/consultations/@written/write/add/",
+    "/consultations/@written/write/page/p1/",
+    "/consultations/@written/write/page/p1/add/text/",
+    "/consultations/@written/write/part/q1/",
+    "/consultations/@asked/write/part/q1/",
+    "/consultations/@written/audience/",
+    "/consultations/@written/times/",
+    "/consultations/@asked/times/",
+    "/consultations/@asked/withdraw/",
+    "/consultations/@asked/run/add/",
+    "/consultations/@asked/run/invitees/@seat/longer/",
+    "/consultations/@sealed/comments/q2/themes/",
+    "/consultations/@sealed/comments/q2/themes/@theme/",
+    "/consultations/@sealed/comments/q2/themes/@theme/merge/",
+    "/consultations/@sealed/comments/@comment/redact/",
+    "/consultations/@sealed/report/write/",
+    "/consultations/@told/report/write/",
+)
+
+WHO_FILLS = (
+    dict.fromkeys(NO_FIELD_OF_OURS)
+    | dict.fromkeys(RUN_BY_CORA, "cora")
+    | {
+        "/collaboratives/@collaborative/invite/": "cora",
+        "/invitations/new/": "cora",
+        "/people-data/@person/erase/": "cora",
+        "/plans/@proposed/signatories/@place/replace/": "cora",
+    }
+)

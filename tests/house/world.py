@@ -1,9 +1,10 @@
 """What stands in the house while everybody walks through it: one of each, and the same elsewhere."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from allauth.socialaccount.models import SocialAccount, SocialApp
+from django.utils import timezone
 
 from consultation.models import Report, SealedComment, Theme
 from consultation.workflow import reporting
@@ -87,6 +88,7 @@ def consultations(cast, secret):
         stage.answer(sealed, person, {"q1": "yes", "q2": f"Words {secret}"})
     stage.close(sealed)
     theme = Theme.objects.create(consultation=sealed, question="q2", name=f"Time {secret}")
+    another = Theme.objects.create(consultation=sealed, question="q2", name=f"Money {secret}")
     comment = SealedComment.objects.filter(consultation=sealed).first()
     # Its report is for everybody, so it has no secret.
     told = stage.published(cast, told=stage.instrument("Told"), **facts)
@@ -99,6 +101,8 @@ def consultations(cast, secret):
         "sealed": sealed.pk,
         "told": told.pk,
         "theme": theme.pk,
+        "another": another.pk,
+        "later": (timezone.localdate() + timedelta(days=20)).isoformat(),
         "comment": comment.pk,
         "seat": f"school-{cast.ash.pk}",
     }

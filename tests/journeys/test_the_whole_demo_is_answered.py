@@ -25,7 +25,7 @@ def consultation_keys(settings, tmp_path):
 
 def answers_of(instrument, *, gates, choice, words, pounds):
     """An answer to everything that is asked, gates like `gates`."""
-    found = {name: gates for name in instrument.gates}
+    found = dict.fromkeys(instrument.gates, gates)
     for question in instrument.questions.values():
         if question.kind == Kind.MONEY:
             found[question.name] = pounds
