@@ -70,10 +70,9 @@ class Outcome:
     def _cold(self, size):
         """The page as the first who asks gets it, in a process that has seen nothing."""
         consultation, address = self.sealed[size], self._address(size)
-        key = tables._key(consultation)
+        cache.delete(tables._key(consultation))  # what the sealing has worked out already
 
         def cold():
-            cache.delete(key)
             tables._kept.clear()
             results._rates.cache_clear()
             self.visitor.get(address)
