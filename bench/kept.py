@@ -1,15 +1,13 @@
-"""Whether the portal has kept what it acknowledged: each answer once, none lost, none doubled.
+"""Whether the portal has kept what it acknowledged: each answer once, none lost, none doubled."""
 
-`python -m bench.kept CONSULTATION` reads {"people": […], "deeds": […]} (what came of an evening)
-from the standard input, closes and seals the consultation, and prints what is wrong as JSON.
-"""
-
-import json
-import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 
 from bench import openloop, questions
+from bench.respondents import close
+from consultation import keys
+from consultation.instrument import layout
+from consultation.models import Draft, SealedComment, SealedResponse
 
 
 @dataclass
@@ -103,9 +101,6 @@ class _Expected:
 
 def _drafts(consultation, people):
     """{who: draft}; a draft that belongs to nobody stands under its pseudonym."""
-    from consultation import keys
-    from consultation.models import Draft
-
     key = keys.read(consultation.pk)
     whose = {key.pseudonym(f"person:{pk}"): who for who, pk in enumerate(people)}
     drafts = Draft.objects.filter(consultation=consultation)
@@ -114,10 +109,6 @@ def _drafts(consultation, people):
 
 def _count(consultation, expected, found):
     """Seal it, and compare how often each option was chosen and which comments there are."""
-    from bench.respondents import close
-    from consultation.instrument import layout
-    from consultation.models import SealedComment, SealedResponse
-
     instrument = consultation.version().read
     consultation = close(consultation)
     sent = [each.answers for each in expected.values() if each.sent]
@@ -140,18 +131,3 @@ def _count(consultation, expected, found):
     comments = SealedComment.objects.filter(consultation=consultation)
     there = Counter(comments.values_list("text", flat=True))
     found.comments += ((wrote - there) + (there - wrote)).total()
-
-
-def main(pk):
-    from consultation.models import Consultation
-
-    told = json.load(sys.stdin)
-    consultation = Consultation.objects.get(pk=pk)
-    json.dump(look(consultation, told["people"], told["deeds"]).as_json, sys.stdout)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main(int(sys.argv[1]))

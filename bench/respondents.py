@@ -1,13 +1,10 @@
 """People of 600 schools who are asked, in any number; what they have answered; their sessions.
 
 Consultations are published and sealed by their verbs; drafts are written in bulk, as the verbs
-would leave them. `python -m bench.respondents PEOPLE PAGES` publishes one on the portal of the
-environment and prints who may answer: {"consultation", "people": [[person, session], …]}.
+would leave them.
 """
 
-import json
 import random
-import sys
 from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -160,19 +157,3 @@ def _kind(number):
 
 def _comment(number):
     return f"{questions.WORDS} ({number})"
-
-
-def main(people, pages):
-    respondents = Respondents()
-    respondents.grow_to(people)
-    consultation = respondents.asked(pages)
-    told = zip(respondents.people, sessions_of(respondents.people), strict=True)
-    answer = {"consultation": consultation.pk, "people": [[p.pk, key] for p, key in told]}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main(*map(int, sys.argv[1:]))
