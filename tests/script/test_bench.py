@@ -3,11 +3,20 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
 from bench import __main__ as runner
-from bench.figures import Figure, Pairs, cpu_of, pairs, postgres_cpu_seconds
+from bench.figures import (
+    Figure,
+    Pairs,
+    cpu_of,
+    machine_seconds,
+    pairs,
+    postgres_cpu_seconds,
+    tree_cpu_seconds,
+)
 from tests.script.running import ROOT
 
 
@@ -46,6 +55,19 @@ def test_work_here_and_in_a_child_is_counted():
     child = cpu_of(lambda: subprocess.run([sys.executable, "-c", work], check=True))
     assert here > 0.02
     assert child > 0.02
+
+
+def test_work_of_another_process_and_of_the_machine_is_counted():
+    before = machine_seconds()
+    work = "sum(i * i for i in range(3_000_000)); input()"
+    with subprocess.Popen([sys.executable, "-c", work], stdin=subprocess.PIPE) as other:
+        deadline = time.monotonic() + 30
+        while (used := tree_cpu_seconds(other.pid)) < 0.1 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        other.communicate(b"\n")
+    assert used >= 0.1
+    if sys.platform == "linux":
+        assert machine_seconds() > before
 
 
 @pytest.mark.django_db
