@@ -142,14 +142,14 @@ def test_a_sender_between_the_two_tables_is_in_no_deadlock_with_the_sealing(cast
     stage.answer(consultation, cast.hana, {"q1": "yes"}, send=False)
     edition = answering.draft_of(consultation, seat).edition
     holds, go_on = threading.Event(), threading.Event()
-    real = answering._keep
+    real = Draft.keep
 
     def keep(draft, **facts):
         real(draft, **facts)
         holds.set()
         assert go_on.wait(10)
 
-    monkeypatch.setattr(answering, "_keep", keep)
+    monkeypatch.setattr(Draft, "keep", keep)
     with crowd(2) as together:
 
         def seal():
