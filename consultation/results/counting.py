@@ -2,8 +2,8 @@
 
 One statement counts all questions where people choose one answer, by the stored combinations of
 phase, role and district, so that every dimension, and how any two of them overlap, is a matter of
-adding up. At 50,000 responses of 20 questions with 3 options it takes 122 ms where the leanest
-statement, by phase alone, takes 115; grouping sets took 161, unnesting 337. Where answers are more
+adding up. At 50,000 responses of 20 questions with 3 options it takes 65 ms, where a count with a
+condition for each option takes 125; grouping sets took 161, unnesting 337. Where answers are more
 than one choice (several of, ranking, money, dates) a second statement counts the patterns that occur.
 """
 
@@ -14,6 +14,9 @@ from django.db import connection
 
 from consultation.instrument import GATE, Instrument, Kind, layout
 
+# Counts of a few options go into one number, each in its own digits: three of them fit into 64 bits.
+DIGITS = 20  # bits
+MOST = 2**DIGITS - 1
 ONE = (Kind.YES_NO, Kind.ONE_OF, Kind.AGREE, GATE)
 
 
@@ -57,29 +60,60 @@ def _is_single(question):
     return question.kind in ONE or question.is_text
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A column of the statement, and the values of a slot that it counts."""
+
+    name: str
+    sql: str
+    values: tuple[int, ...]
+
+    def numbers(self, told):
+        """[(value, how many)]"""
+        if len(self.values) == 1:
+            return [(self.values[0], told)]
+        told = int(told)
+        return [(value, told >> DIGITS * (value - 1) & MOST) for value in self.values]
+
+
+def _columns(name, slot, values):
+    """Up to three options are counted in one sum, as the digits of one number; else each by itself.
+
+    A sum costs half of what three counts with a condition do.
+    """
+    if len(values) in (2, 3):
+        yield _Column(
+            name, f"sum((1::bigint << {DIGITS} * code[{slot:d}]) >> {DIGITS})", tuple(values)
+        )
+        return
+    for value in values:
+        yield _Column(name, f"count(*) FILTER (WHERE code[{slot:d}] = {value:d})", (value,))
+
+
 def _count_single(consultation, places, found):
     wanted = [
-        (name, slot, value)
+        column
         for name, (question, slot, _) in places.items()
         if _is_single(question)
-        for value in _values(question)
+        for column in _columns(name, slot, _values(question))
     ]
-    filters = "".join(
-        f", count(*) FILTER (WHERE code[{slot:d}] = {value:d})" for _, slot, value in wanted
-    )
+    counted = "".join(f", {column.sql}" for column in wanted)
     with connection.cursor() as cursor:
         cursor.execute(
             # Only numbers of slots and of options are written into it.
-            f"SELECT as_school, phase, role, district, count(*){filters}"  # noqa: S608
+            f"SELECT as_school, phase, role, district, count(*){counted}"  # noqa: S608
             " FROM consultation_sealedresponse WHERE consultation_id = %s GROUP BY 1, 2, 3, 4",
             [consultation.pk],
         )
-        for as_school, phase, role, district, size, *numbers in cursor.fetchall():
+        for as_school, phase, role, district, size, *told in cursor.fetchall():
+            if size > MOST:
+                raise OverflowError("more responses are alike than can be counted")
             counts, triple = found[as_school], (phase, role, district)
             counts.sizes[triple] = size
-            for (name, _, value), number in zip(wanted, numbers, strict=True):
-                if number:
-                    counts.patterns[name][value,][triple] = number
+            for column, each in zip(wanted, told, strict=True):
+                for value, number in column.numbers(each):
+                    if number:
+                        counts.patterns[column.name][value,][triple] = number
 
 
 def _count_patterns(consultation, places, found):

@@ -109,3 +109,17 @@ def test_nobody_counts_past_the_gate():
         if counted.search(path.read_text())
     }
     assert found == {"consultation/results/shapes.py", "consultation/results/tables.py"}
+
+
+def test_the_digits_of_one_number_hold_as_many_as_there_can_be():
+    (column,) = counting._columns("q1", 4, range(1, 4))
+    most = counting.MOST
+    assert column.numbers(most + (most << 20) + (most << 40)) == [(1, most), (2, most), (3, most)]
+    assert column.numbers(7 << 20) == [(1, 0), (2, 7), (3, 0)]
+
+
+@pytest.mark.parametrize(("options", "columns"), [(1, 1), (2, 1), (3, 1), (4, 4), (14, 14)])
+def test_up_to_three_options_are_counted_in_one_sum(options, columns):
+    found = list(counting._columns("q1", 4, range(1, options + 1)))
+    assert len(found) == columns
+    assert [v for column in found for v in column.values] == list(range(1, options + 1))
