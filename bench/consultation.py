@@ -1,5 +1,6 @@
 """Consultations: opening and saving a page, results at 50,000 responses, and the last evening."""
 
+import gc
 import json
 from itertools import cycle
 
@@ -44,6 +45,9 @@ def run():
 
 
 def _pages(respondents, consultation, empty):
+    # A web server does not hold 50,000 people, which would be looked through for garbage.
+    gc.collect()
+    gc.freeze()
     portal = WSGIHandler()
     person = respondents.people[-1]
     Answers.objects.get_or_create(person=person)
