@@ -877,6 +877,21 @@ class Migration(migrations.Migration):
                 fields=("report", "question"), name="what_we_did_once"
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="ea26a3a25353d044194187cd3118328334895a26",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_c4bf4",
+                    table="consultation_report",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         *(
             migrations.RunSQL(
                 f"ALTER {place} ALTER COLUMN {column} SET STATISTICS 0",

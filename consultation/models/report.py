@@ -1,5 +1,6 @@
 """The report: what we asked, what people said, what we did. Its figures are frozen when it is out."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,9 @@ class Report(models.Model):
                 name="report_published_with_its_figures",
                 condition=Q(state="draft") | Q(figures__isnull=False, published_at__isnull=False),
             )
+        ]
+        triggers = [
+            pgtrigger.FSM(name="moves", field="state", transitions=[("draft", "published")]),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ import partnership.urls  # noqa: F401  (the admin is put together when its addre
 def test_the_admin_offers_what_a_coordinator_needs_and_no_way_in_as_somebody_else():
     assert sorted(model._meta.label for model in admin.site._registry) == [
         "actionplans.ActionPlan",
+        "consultation.Consultation",
         "records.Document",
         "records.HistoryLine",
         "records.Letter",

@@ -4,11 +4,13 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
+from consultation.models import Consultation, Report
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
 from schools.models import Import, Invitation
 from tests.cast import fresh
+from tests.consultation import stage
 
 # Every move of every record that has states, written down here a second time: from → to.
 MOVES = {
@@ -29,9 +31,16 @@ MOVES = {
         ("proposed", "draft"),
         ("signed", "draft"),
     },
+    Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
+    Report: {("draft", "published")},
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
-BESIDES = {Document: "completed_at = now()", ActionPlan: "because = 'a reason'"}
+BESIDES = {
+    Document: "completed_at = now()",
+    ActionPlan: "because = 'a reason'",
+    Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
+    Report: "figures = '{}', published_at = now()",
+}
 
 
 class Undone(Exception):
@@ -39,9 +48,17 @@ class Undone(Exception):
 
 
 @pytest.fixture(params=MOVES, ids=lambda model: model.__name__)
-def record(request, proposed):
+def record(request, cast, proposed):
     plan, document = proposed
-    return {ActionPlan: plan, Document: document}[request.param]
+    consultation = stage.draft(cast)
+    report = Report.objects.create(consultation=consultation)
+    records = {
+        ActionPlan: plan,
+        Document: document,
+        Consultation: consultation,
+        Report: report,
+    }
+    return records[request.param]
 
 
 def put(record, state):
