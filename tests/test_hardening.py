@@ -409,6 +409,7 @@ def test_a_length_that_lies_changes_nothing(over_tls, rf, settings):
 def test_the_limits_are_what_was_promised():
     assert real.UPLOAD_LIMITS == {
         "/admin/schools/import/": 120 * 2**20,
+        "/consultations/": 2 * 2**20,
         "/verify/": 26 * 2**20,
     }
     assert real.VERIFY_UPLOAD_LIMIT == 25 * 2**20

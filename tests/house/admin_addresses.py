@@ -14,6 +14,12 @@ admin/actionplans/actionplan/<path:object_id>/delete/   | x | x
 admin/actionplans/actionplan/<path:object_id>/history/  | . | .
 admin/actionplans/actionplan/add/                       | x | x
 admin/autocomplete/                                     | x | m
+admin/consultation/consultation/                        | . | .
+admin/consultation/consultation/<path:object_id>/       | > | >
+admin/consultation/consultation/<path:object_id>/change/ | . | x
+admin/consultation/consultation/<path:object_id>/delete/ | x | x
+admin/consultation/consultation/<path:object_id>/history/ | . | .
+admin/consultation/consultation/add/                    | x | x
 admin/find/                                             | . | .
 admin/jsi18n/                                           | . | m
 admin/login/                                            | > | >

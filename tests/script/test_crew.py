@@ -26,7 +26,10 @@ TWO_SLEEPERS = sys_path + textwrap.dedent("""
             one = crew.start("x", ["sh", "-c", script], env=dict(os.environ), cwd=folder,
                              patience=1, stdout=None)
         crew_pids = [one.process.pid for one in crew.running]
-        print("started", *crew_pids, crew.undertaker.pid, flush=True)
+        # In one write: where Python does not buffer, print writes word by word, and the numbers
+        # that the sleepers echo would come between.
+        pids = " ".join(map(str, [*crew_pids, crew.undertaker.pid]))
+        os.write(1, f"started {pids}\n".encode())
         time.sleep(60)
 """)
 
