@@ -53,21 +53,25 @@ def told(answer):
     )
 
 
-def fingerprint():
-    """{table: rows added, changed or deleted in it so far}, those thrown away again included."""
+def tables():
+    """{the number PostgreSQL gives a table: its name}, for all that a request may write to."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE relname <> ALL(%s)",
-            [list(ALIVE)],
+            "SELECT relid, relname FROM pg_stat_user_tables WHERE relname <> ALL(%s)", [list(ALIVE)]
         )
         return dict(cursor.fetchall())
 
 
-def differences(before):
-    """The tables that were written to since."""
-    now = fingerprint()
-    return sorted(table for table in now if now[table] != before.get(table, 0))
+def fingerprint(numbers):
+    """{table: rows added, changed or deleted in it so far}, those thrown away again included."""
+    with connection.cursor() as cursor:
+        # The view that PostgreSQL has for this takes five times as long.
+        cursor.execute(
+            "SELECT id, pg_stat_get_xact_tuples_inserted(id) + pg_stat_get_xact_tuples_updated(id)"
+            " + pg_stat_get_xact_tuples_deleted(id) FROM unnest(%s::oid[]) AS id",
+            [list(numbers)],
+        )
+        return dict(cursor.fetchall())
 
 
 class House:
@@ -79,17 +83,22 @@ class House:
 
     def enter(self, who):
         self.who, self.client = who, self.visit(who)
+        self.tables = tables()
+        self.seen = fingerprint(self.tables)
 
     def knock(self, method, address, *data):
         """(the answer, the tables that were written to); whatever was done is undone."""
         self.knocks += 1
         signed_in = self.session_of(self.client)
-        before, mark = fingerprint(), transaction.savepoint()
+        mark = transaction.savepoint()
         try:
             answer = getattr(self.client, method)(address, *data)
             if answer.streaming:
                 answer.content_read = answer.getvalue()
-            written = differences(before)
+            before, self.seen = self.seen, fingerprint(self.tables)
+            written = sorted(
+                name for id, name in self.tables.items() if self.seen[id] != before[id]
+            )
         finally:
             transaction.savepoint_rollback(mark)
         if self.session_of(self.client) != signed_in:

@@ -83,7 +83,8 @@ def consultations(cast, secret):
     written = stage.draft(cast, told=stage.instrument(f"Written {secret}"), **facts)
     asked = stage.published(cast, told=stage.instrument(f"Asked {secret}"), **facts)
     stage.answer(asked, cast.priya, {"q1": "yes", "q2": f"Words {secret}"})
-    sealed = stage.published(cast, told=stage.instrument(f"Sealed {secret}"), **facts)
+    # The record of the sealing is public and names what was sealed, so the name has no secret.
+    sealed = stage.published(cast, told=stage.instrument("Sealed"), **facts)
     for person in (cast.hana, cast.gus, cast.mei):
         stage.answer(sealed, person, {"q1": "yes", "q2": f"Words {secret}"})
     stage.close(sealed)
