@@ -29,7 +29,7 @@ TWO_SLEEPERS = sys_path + textwrap.dedent("""
         # In one write: where Python does not buffer, print writes word by word, and the numbers
         # that the sleepers echo would come between.
         pids = " ".join(map(str, [*crew_pids, crew.undertaker.pid]))
-        os.write(1, f"started {pids}\n".encode())
+        os.write(1, f"started {pids}\\n".encode())
         time.sleep(60)
 """)
 
