@@ -8,6 +8,8 @@ from functools import cached_property
 
 SCHEMA = "instrument/1"
 NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+# What stands in an address where else the name of a page would: see consultation.urls.answering.
+TAKEN = {"check", "sent"}
 DEEP = 3  # how deep gates may nest; nobody reads further
 LONG = 10_000  # characters of one piece of text
 OPTIONS = 14  # so that the chosen ones fit into a small number (see slots)
@@ -372,7 +374,7 @@ class _Reader:
 
     def _name(self, told):
         name = told.get("name")
-        if not isinstance(name, str) or not NAME.fullmatch(name):
+        if not isinstance(name, str) or not NAME.fullmatch(name) or name in TAKEN:
             self.faults.append("Something has no name of its own.")
             return ""
         if name in self.names:

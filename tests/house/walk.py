@@ -96,9 +96,7 @@ class House:
             if answer.streaming:
                 answer.content_read = answer.getvalue()
             before, self.seen = self.seen, fingerprint(self.tables)
-            written = sorted(
-                name for id, name in self.tables.items() if self.seen[id] != before[id]
-            )
+            written = sorted(table for n, table in self.tables.items() if self.seen[n] != before[n])
         finally:
             transaction.savepoint_rollback(mark)
         if self.session_of(self.client) != signed_in:

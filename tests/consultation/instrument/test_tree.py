@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.instrument import Faulty, Kind, parse
-from consultation.instrument.tree import AGREE, YES_NO, Instrument
+from consultation.instrument.tree import AGREE, NAME, TAKEN, YES_NO, Instrument
+from consultation.urls import answering
 from tests.consultation.instrument.trees import instruments
 from tests.consultation.stage import instrument, options, question
 
@@ -137,6 +138,7 @@ def test_a_required_question_cannot_stand_behind_a_gate():
         ),
         (question("q1", "date", jump="p9"), "Nobody knows what “jump” means for a question."),
         (question("Q 1", "date"), "Something has no name of its own."),
+        (question("check", "date"), "Something has no name of its own."),
         (question("p1", "date"), "Two things have the name p1."),
         ({"name": "t1", "text": "x" * 10_001}, "Keep the text to 10,000 characters or fewer."),
         ({"name": "t1", "text": "a\0b"}, "The text is no text."),
@@ -146,6 +148,16 @@ def test_a_required_question_cannot_stand_behind_a_gate():
 )
 def test_what_a_part_cannot_be(part, says):
     assert faults(told(part)) == [says]
+
+
+def test_no_page_is_named_as_an_address_beside_it():
+    beside = {
+        str(entry.pattern).rsplit("/", 2)[-2]
+        for entry in answering.urlpatterns
+        if str(entry.pattern).startswith("<int:pk>/answer/<slug:slug>/")
+    }
+    names = {each for each in beside if NAME.fullmatch(each)}
+    assert names == TAKEN
 
 
 def test_gates_nest_three_deep_and_no_deeper():
