@@ -77,6 +77,7 @@ class Respondents:
             instrument=told.as_json(),
             opens_at=now - timedelta(hours=1),
             closes_at=now + timedelta(days=14),
+            audience={"roles": []},
             created_by=self.author,
         )
         publishing.publish(consultation, by=self.author)

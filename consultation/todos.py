@@ -69,5 +69,5 @@ def _todo(consultation, invitee, **facts):
 
 def _last_day(consultation, invitee):
     """The day on which it closes; what closes at midnight is to be done the day before."""
-    closes = max(filter(None, (consultation.closes_at, invitee.until)))
+    closes = consultation.longer_for(invitee) or consultation.closes_at
     return timezone.localdate(closes - timedelta(seconds=1))

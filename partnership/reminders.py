@@ -16,7 +16,8 @@ def write_reminders(today=None):
     """Write the reminders that are due today and were not written yet; returns how many."""
     today = today or timezone.localdate()
     due = [(t, t.milestone(today)) for t in todos_of_everybody()]
-    due = {f"remind:{t.key}:{t.person_id}:{m}": t for t, m in due if m}
+    # The day is part of the key: where it is moved, its milestones come anew.
+    due = {f"remind:{t.key}:{t.person_id}:{t.due or ''}:{m}": t for t, m in due if m}
     for key in Letter.objects.filter(key__in=due).values_list("key", flat=True):
         del due[key]
     people = Person.objects.in_bulk({t.person_id for t in due.values()})

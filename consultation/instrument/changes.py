@@ -38,9 +38,9 @@ def shape(instrument: Instrument) -> list:
                 told.append(part.name)
                 continue
             options = [option.name for option in part.options]
-            told.append(
-                [part.name, part.kind, part.required, part.named, options, list(part.bands)]
-            )
+            # Whom a name goes to is what people agreed to, and no mere word.
+            facts = [part.kind, part.required, part.named, part.organiser]
+            told.append([part.name, *facts, options, list(part.bands)])
         if step.page.gate:
             told.append(step.page.gate.name)
     return told

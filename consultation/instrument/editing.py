@@ -56,10 +56,13 @@ def gates_before(instrument: Instrument, page: str) -> tuple[str, ...]:
     raise Missing(page)
 
 
-def mark(thing: Page | Text | Question | Gate) -> str:
-    """What an editor saw of it, as a short hash: its own words and facts, not the pages behind."""
+def mark(thing: Page | Text | Question | Gate, *, whole=False) -> str:
+    """What an editor saw of it, as a short hash: its own words and facts, not the pages behind.
+
+    With `whole` also all that stands on it and behind it, as for whoever removes it.
+    """
     told = thing.as_json()
-    for apart in ("parts", "gate", "pages"):
+    for apart in () if whole else ("parts", "gate", "pages"):
         told.pop(apart, None)
     return sha256(canonical(told))[:16]
 

@@ -151,6 +151,11 @@ class Consultation(models.Model):
         until = getattr(invitee, "until", None)
         return max(end, until) if until else end
 
+    def longer_for(self, invitee):
+        """Until when this invitee may answer, where that is later than the close; else None."""
+        until = invitee.until
+        return until if until and until > self.closes_at else None
+
     def is_open(self, invitee=None, now=None):
         """Whether an answer that arrives now is taken (from this invitee, who may have longer)."""
         now = now or timezone.now()

@@ -109,13 +109,13 @@ class ConsultationList(TemplateView):
     def rows(self, consultation, seats, now):
         for seat in seats.get(consultation.pk, ()):
             opened = consultation.has_opened(now)
-            until = seat.invitee.until or consultation.closes_at
+            until = consultation.longer_for(seat.invitee) or consultation.closes_at
             yield {
                 "consultation": consultation,
                 "seat": seat,
                 "opened": opened,
                 "when": at_words(
-                    max(until, consultation.closes_at) if opened else consultation.opens_at
+                    until if opened else consultation.opens_at
                 ),
                 "grace": opened and now >= max(until, consultation.closes_at),
                 "soon": opened and (until - now).days < 7 and not seat.invitee.replied,
@@ -159,6 +159,7 @@ class ConsultationPage(TemplateView):
     def seat(self, seat, consultation, now):
         """A seat with what can be done there now."""
         invitee = seat.invitee
+        longer = consultation.longer_for(invitee)
         looked_at = getattr(self.request, "looked_at_by", None)
         is_open = consultation.is_open(invitee, now)
         sent = invitee.replied and is_open and not looked_at
@@ -168,7 +169,7 @@ class ConsultationPage(TemplateView):
             "why_not": answering.why_not(consultation, invitee, self.request.user)
             if is_open
             else "",
-            "until": at_words(invitee.until) if invitee.until else "",
+            "until": at_words(longer) if longer else "",
             "receipt": answering.receipt_of(consultation, invitee) if sent else "",
             "may_send": invitee.may_be_sent_by(self.request.user),
         }

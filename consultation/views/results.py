@@ -108,6 +108,7 @@ class Results(TemplateView):
                 of=self.of,
                 passed_on=self.passed_on(instrument),
             ),
+            hands_on_names=consultation.may_be_run_by(self.request.user),
             rounded_to=bands.INSIDE,
             shares_from=SHARES_FROM * bands.INSIDE,
             **kwargs,

@@ -7,6 +7,7 @@ CLOSED_IN_THE_PAST = "Choose a close that is still to come."
 NOT_EARLIER = "It is open already, so it can only close later than was said: {when}."
 GRACE_NOT_LESS = "It is open already, so the minutes after the close can only become more: {grace}."
 HAS_CLOSED = "“{title}” has closed and is being sealed, so its times stay as they are."
+AUDIENCE_NOT_CHOSEN = "Say who is asked."
 NOBODY_ASKED = "Nobody would be asked: no one on record holds a post that fits the audience."
 ALREADY_OPEN = (
     "People have begun to answer, so only words can still be put right. What is asked, its order "
@@ -22,3 +23,7 @@ CLOSES_LATER = "It closes on {when} now. Everybody who is asked finds that in th
 TIMES_KEPT = "It opens on {opens} and closes on {closes}."
 TIMES_KEPT_NOW = "It opens as soon as it is published, and closes on {closes}."
 OPENED_NOW = "It is open now, until {closes}. The letters are on their way."
+CHANGED_BEFORE_PUBLISHING = (
+    "Somebody has changed the consultation since you opened this page. Read the check again before "
+    "you publish it."
+)

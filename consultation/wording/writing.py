@@ -1,8 +1,8 @@
 """Sentences about writing a consultation and reading it beforehand."""
 
 NAMED = (
-    "If you say yes, your name goes to {organiser}, and to nobody else. This answer is kept apart "
-    "from all your others."
+    "If you say yes, the coordinator hands your name to {organiser}, and to nobody else. This answer "
+    "is kept apart from all your others."
 )
 
 FIXED = "“{title}” is “{state}”, so nothing of it can be changed any more."
@@ -10,6 +10,11 @@ ONLY_WORDS = (
     "People have begun to answer, so only words can be changed now, and this was not saved. What is "
     "asked, of which kind, in which order and behind which gate stays as it is."
 )
+ONE_OPTION_AT_A_TIME = (
+    "People have begun to answer, so put the words of one option of “{label}” right, save, and then "
+    "the next. With several at once nobody can tell which is which, and answers would change sides."
+)
+ORGANISER_IS_FIXED = "It is published as theirs, so this stays."
 NO_VERSION = "Nothing is published yet that it could be taken back to."
 TAKEN_BACK = "Taken back: it says again what version {number} says."
 PIECE_GONE = "Somebody else has removed this meanwhile."
@@ -26,10 +31,6 @@ FRAME_CHANGED = (
     "differs from theirs is shown above it."
 )
 CHANGED_BEFORE_REMOVAL = "Somebody has changed this meanwhile. Read it again before you remove it."
-CHANGED_BEFORE_PUBLISHING = (
-    "Somebody has changed the consultation since you opened this page. Read the check again before "
-    "you publish it."
-)
 
 # -- Help beside the boxes -----------------------------------------------------------------------
 

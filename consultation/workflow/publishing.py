@@ -30,7 +30,9 @@ def why_not_publish(consultation) -> list[str]:
         found.append(wording.NO_TIMES)
     elif consultation.closes_at <= timezone.now():
         found.append(wording.CLOSED_IN_THE_PAST)
-    if not asking.would_be_asked(consultation):
+    if not consultation.audience:
+        found.append(wording.AUDIENCE_NOT_CHOSEN)
+    elif not asking.would_be_asked(consultation):
         found.append(wording.NOBODY_ASKED)
     return found
 
@@ -41,13 +43,13 @@ def why_not_freeze(consultation) -> list[str]:
 
 
 @history.deed()
-def publish(consultation, *, by):
+def publish(consultation, *, by, seen_edition=None):
     """Freeze the first version and enter everybody who is asked; returns the Version.
 
     Where the opening has come already, it opens now. The letters go out when it opens. Raises
-    NotNow with the first thing that stands in the way.
+    NotNow with the first thing that stands in the way, or where the text is not the edition seen.
     """
-    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    consultation = _seen(consultation, seen_edition)
     if consultation.state == State.DRAFT and (why_not := why_not_publish(consultation)):
         raise NotNow(why_not[0], consultation)
     step(
@@ -66,12 +68,13 @@ def publish(consultation, *, by):
 
 
 @history.deed()
-def publish_again(consultation, *, by):
-    """Freeze what was changed since as a new version; returns it.
+def publish_again(consultation, *, by, seen_edition=None):
+    """Freeze what was changed since as a new version; returns it. Its title is the new one then.
 
-    Once it has opened, only words may differ: answers that were given must fit. Raises NotNow.
+    Once it has opened, only words may differ: answers that were given must fit. Raises NotNow, also
+    where the text is not the edition seen.
     """
-    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    consultation = _seen(consultation, seen_edition)
     _still_published(consultation)
     before, after = consultation.version(), consultation.working_copy
     if not changes(before.read, after):
@@ -82,6 +85,7 @@ def publish_again(consultation, *, by):
     if opened and not is_wording_only(before.read, after):
         raise NotNow(wording.ALREADY_OPEN, consultation)
     version = _freeze(consultation, after, by, before=before, opened=opened)
+    Consultation.objects.filter(pk=consultation.pk).update(title=after.title)
     history.note(consultation, "published_again", by=by, says=f"Version {version.number}")
     return version
 
@@ -181,6 +185,14 @@ def _freeze(consultation, instrument, by, *, before=None, opened=False):
         after_opening=opened,
         published_by=by,
     )
+
+
+def _seen(consultation, edition):
+    """The consultation as it is now, held; NotNow if it was changed since this edition was seen."""
+    now = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    if edition not in (None, now.edition):
+        raise NotNow(wording.CHANGED_BEFORE_PUBLISHING, now)
+    return now
 
 
 def _still_published(consultation):

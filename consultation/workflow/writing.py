@@ -52,17 +52,18 @@ def change(consultation, instrument: Instrument, *, by, seen_edition):
 
 
 @history.deed()
-def edit(consultation, how: Callable[[Instrument], Instrument], *, by, name="", seen=""):
+def edit(consultation, how: Callable[[Instrument], Instrument], *, by, name="", seen="", whole=False):
     """Change the working copy as it stands now by `how`; others may have changed other pieces.
 
     With `name` and `seen` (its `editing.mark` when the editor opened it) that piece must not have
-    been changed since: SomebodyElseChanged. Raises NotNow as `change` does, and where a piece is
+    been changed since: SomebodyElseChanged. With `whole` nor anything that stands on it or behind
+    it. Raises NotNow as `change` does, and where a piece is
     gone; Faulty where `how` makes what cannot be said.
     """
     now = _held(consultation)
     before = now.working_copy
     try:
-        if name and editing.mark(editing.piece(before, name)) != seen:
+        if name and editing.mark(editing.piece(before, name), whole=whole) != seen:
             raise SomebodyElseChanged(now)
         after = how(before)
     except editing.Missing:
@@ -72,13 +73,15 @@ def edit(consultation, how: Callable[[Instrument], Instrument], *, by, name="", 
 
 @history.deed()
 def set_frame(consultation, *, by, seen, title, organiser="", purpose="", welcome="", thanks=""):
-    """Change the words around the pages, and who asks.
+    """Change the words around the pages, and who asks: that stays as it is once it is published.
 
     Raises SomebodyElseChanged unless `mark_of_frame` still is what was seen; NotNow as `change`.
     """
     now = _held(consultation)
     if mark_of_frame(now) != seen:
         raise SomebodyElseChanged(now)
+    if now.state != State.DRAFT:
+        organiser = now.organiser
     after = editing.set_frame(
         now.working_copy, title=title, purpose=purpose, welcome=welcome, thanks=thanks
     )
@@ -103,8 +106,8 @@ def take_back(consultation, *, by, seen_edition):
 def mark_of_frame(consultation) -> str:
     """What an editor saw of the frame, as a short hash."""
     told = consultation.instrument
-    seen = [consultation.title, consultation.organiser]
-    seen += [told.get(key, "") for key in ("purpose", "welcome", "thanks")]
+    seen = [consultation.organiser]
+    seen += [told.get(key, "") for key in ("title", "purpose", "welcome", "thanks")]
     return sha256(canonical(seen))[:16]
 
 
@@ -124,16 +127,35 @@ def _held(consultation):
 
 
 def _write(now, instrument, by, **facts):
-    """The one place that writes the working copy: its title is the consultation's."""
-    is_asked = now.state == State.PUBLISHED and now.has_opened()
-    if is_asked and not is_wording_only(now.version().read, instrument):
-        raise NotNow(wording.ONLY_WORDS, now)
-    facts |= {"title": instrument.title, "instrument": instrument.as_json()}
+    """The one place that writes the working copy. A draft is called as that says."""
+    if now.state == State.PUBLISHED and now.has_opened():
+        version, before = now.version().read, now.working_copy
+        # Where more than words was changed before it opened, it can be brought back step by step.
+        if is_wording_only(version, before) and not is_wording_only(version, instrument):
+            raise NotNow(wording.ONLY_WORDS, now)
+        if instrument != version and (reworded := _reworded_at_once(before, instrument)):
+            raise NotNow(wording.ONE_OPTION_AT_A_TIME.format(label=reworded), now)
+    facts["instrument"] = instrument.as_json()
+    if now.state == State.DRAFT:
+        facts["title"] = instrument.title
     Consultation.objects.filter(pk=now.pk).update(edition=F("edition") + 1, **facts)
     now.refresh_from_db()
     if not _is_noted_today(now, by):
         history.note(now, "written", by=by)
     return now
+
+
+def _reworded_at_once(before, after):
+    """The label of a question of which several options have new words; empty if there is none.
+
+    Which of them was put in which words cannot be told, and answers were given already.
+    """
+    for name, question in after.questions.items():
+        if old := before.questions.get(name):
+            labels = {option.label for option in old.options}
+            if sum(option.label not in labels for option in question.options) > 1:
+                return question.label
+    return ""
 
 
 def _is_noted_today(consultation, by):

@@ -91,9 +91,12 @@ def draft(cast, *, opens=-1, closes=14, asks="people", told=None, **facts):
     )
 
 
+ALL = {"roles": [], "phases": [], "districts": [], "collaboratives": []}
+
+
 def published(cast, **facts):
-    """The same, published."""
-    consultation = draft(cast, **facts)
+    """The same, published; asked of everybody, if nothing else is said."""
+    consultation = draft(cast, **({"audience": ALL} | facts))
     publishing.publish(consultation, by=cast.cora)
     return fresh(consultation)
 

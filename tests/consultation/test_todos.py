@@ -6,6 +6,8 @@ from django.utils import timezone
 from consultation import todos
 from consultation.models import Consultation
 from consultation.workflow import asking, publishing
+from partnership.reminders import write_reminders
+from records.models import Letter
 from schools.models import Post
 from tests.consultation.stage import answer, fresh, invitee, published
 
@@ -113,3 +115,32 @@ def test_the_key_of_a_reminder_is_the_same_tomorrow(cast, asks, time_machine):
     time_machine.move_to(consultation.opens_at + timedelta(days=3))
     assert of(todos.to_answer() + todos.to_send_for_school()) == before
     assert fresh(consultation).standing[0] == "open"
+
+
+def test_longer_than_everybody_is_no_longer_once_the_close_was_moved(cast, consultation):
+    until = consultation.closes_at + timedelta(days=3)
+    asking.give_longer(consultation, invitee(consultation, cast.gus), until=until, by=cast.cora)
+    later = consultation.closes_at + timedelta(days=9)
+    publishing.set_times(
+        consultation, by=cast.cora, opens_at=consultation.opens_at, closes_at=later
+    )
+    (todo,) = todos.to_answer(cast.gus)
+    assert todo.due == timezone.localdate(later)
+    assert fresh(consultation).longer_for(invitee(consultation, cast.gus)) is None
+
+
+def test_where_the_close_is_moved_its_reminders_come_anew(cast, consultation, time_machine):
+    def reminded():
+        return Letter.objects.filter(template="reminder", person=cast.gus).count()
+
+    time_machine.move_to(consultation.closes_at - timedelta(days=1))
+    write_reminders()
+    assert reminded() == 1
+    later = fresh(consultation).closes_at + timedelta(days=12)
+    publishing.set_times(
+        consultation, by=cast.cora, opens_at=consultation.opens_at, closes_at=later
+    )
+    time_machine.move_to(later - timedelta(days=7))
+    write_reminders()
+    write_reminders()
+    assert reminded() == 2

@@ -121,6 +121,8 @@ SITE = """
 /consultations/@sealed/sealed/                     | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 /consultations/@asked/results/                     | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
 /consultations/@sealed/results/                    | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
+/consultations/@sealed/names/                      | i xxxx ---- xx- i- x-x .. 2 | i mmmm mmmm mmm im mmm mm 2
+/consultations/@sealed/names.csv                   | i xxxx ---- xx- i- x-x .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@sealed/results.csv                 | i xxxx ---- xx- i- .-x .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@sealed/comments/                   | i xxxx ---- xx- i- .-x .. 2 | i xxxx ---- xx- i- m-x mm 2
 /consultations/@sealed/comments/@comment/redact/   | i xxxx ---- xx- i- x-x .. 2 | i xxxx ---- xx- i- x-x ee 2

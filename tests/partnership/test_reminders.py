@@ -135,7 +135,7 @@ def test_a_reminder_says_what_and_by_when(waiting, live_through, mailoutbox):
         f"/plans/{plan.pk}/sign/?as={place.pk}",
     ):
         assert words in letter.text
-    assert letter.key == f"remind:sign:{place.pk}:{place.person_id}:14 days before"
+    assert letter.key == f"remind:sign:{place.pk}:{place.person_id}:2026-10-02:14 days before"
 
 
 def test_it_says_how_many_it_wrote(waiting, time_machine):

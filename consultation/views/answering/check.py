@@ -114,7 +114,9 @@ class Sent(Answering):
             {
                 "receipt": answering.receipt_of(self.consultation, self.invitee),
                 "thanks": to_html(self.instrument.thanks),
-                "until": at_words(self.invitee.until or self.consultation.closes_at),
+                "until": at_words(
+                    self.consultation.longer_for(self.invitee) or self.consultation.closes_at
+                ),
             },
         )
 

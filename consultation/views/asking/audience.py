@@ -58,7 +58,11 @@ def drop_list(request, pk):
     """Take the list of people out of the audience."""
     consultation = drafted_by(request, pk)
     asking.drop_list(consultation, by=request.user)
-    messages.success(request, wording.LIST_DROPPED)
+    consultation.refresh_from_db()
+    if consultation.audience:
+        messages.success(request, wording.LIST_DROPPED)
+    else:
+        messages.warning(request, wording.LIST_DROPPED_WAS_ALL)
     return redirect("consultation:audience", consultation.pk)
 
 

@@ -33,6 +33,9 @@ def run(request, pk):
         told |= _draft(consultation)
     else:
         told["standing"] = standing_of(consultation)
+    if state == "sealed":
+        questions = consultation.version().read.questions.values()
+        told["has_names"] = any(question.named for question in questions)
     if state == "open":
         told["waiting"] = waiting = asking.how_many_to_remind(consultation)
         told["why_not_remind"] = asking.why_not_remind(consultation, waiting)

@@ -9,8 +9,10 @@ from consultation.instrument.checks import check
 from consultation.instrument.paths import how_many_paths
 from consultation.instrument.tree import Text
 from consultation.views.writing.desk import DeskView
+from consultation.wording import publishing as publishing_wording
 from consultation.wording import writing as wording
 from consultation.workflow import publishing, writing
+from consultation.workflow.asking.counts import outlook
 from records.moments import moment
 
 LISTED = 512  # ways; more than this nobody reads
@@ -67,13 +69,14 @@ class Check(DeskView):
         return self.show_check()
 
     def post(self, request, **kwargs):
-        if request.POST.get("edition") != str(self.consultation.edition):
-            messages.warning(request, wording.CHANGED_BEFORE_PUBLISHING)
+        seen = self.consultation.edition
+        if request.POST.get("edition") != str(seen):
+            messages.warning(request, publishing_wording.CHANGED_BEFORE_PUBLISHING)
             return self.show_check(status=409)
         if request.POST.get("do") == "take_back":
             return self.take_back()
         if self.consultation.state == self.consultation.State.DRAFT:
-            publishing.publish(self.consultation, by=request.user)
+            publishing.publish(self.consultation, by=request.user, seen_edition=seen)
             self.consultation.refresh_from_db()
             opens = self.consultation.opens_at
             said = (
@@ -83,7 +86,9 @@ class Check(DeskView):
             )
             messages.success(request, said)
         else:
-            version = publishing.publish_again(self.consultation, by=request.user)
+            version = publishing.publish_again(
+                self.consultation, by=request.user, seen_edition=seen
+            )
             messages.success(request, wording.PUBLISHED_AGAIN.format(number=version.number))
         return redirect(self.consultation)
 
@@ -94,7 +99,7 @@ class Check(DeskView):
             )
         except writing.SomebodyElseChanged as changed:
             self.consultation = changed.theirs
-            messages.warning(self.request, wording.CHANGED_BEFORE_PUBLISHING)
+            messages.warning(self.request, publishing_wording.CHANGED_BEFORE_PUBLISHING)
             return self.show_check(status=409)
         number = now.version().number
         messages.success(self.request, wording.TAKEN_BACK.format(number=number))
@@ -119,6 +124,7 @@ class Check(DeskView):
             titles={name: page.title for name, page in told.by_name.items()},
             in_the_way=in_the_way,
             version=version,
+            asked=None if version else outlook(self.consultation),
             changes=changed,
             opened=opened,
             fits=fits,

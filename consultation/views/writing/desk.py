@@ -91,14 +91,21 @@ class Start(View):
 class Frame(DeskView):
     """The words around the pages: title, who asks, purpose, welcome, thanks."""
 
+    def form(self, typed):
+        form = FrameForm(typed, initial=self.facts(self.consultation))
+        if self.consultation.state != self.consultation.State.DRAFT:
+            form.fields["organiser"].disabled = True
+            form.fields["organiser"].help_text = wording.ORGANISER_IS_FIXED
+        return form
+
     def get(self, request, **kwargs):
         typed = taken_back(request)
-        form = FrameForm(typed, initial=self.facts(self.consultation))
+        form = self.form(typed)
         seen = typed.get("seen", "") if typed else writing.mark_of_frame(self.consultation)
         return self.show("frame", form=form, seen=seen)
 
     def post(self, request, **kwargs):
-        form = FrameForm(request.POST)
+        form = self.form(request.POST)
         seen = request.POST.get("seen", "")
         if not form.is_valid():
             return self.show("frame", status=422, form=form, seen=seen)
@@ -121,5 +128,5 @@ class Frame(DeskView):
     @staticmethod
     def facts(consultation):
         told = consultation.instrument
-        found = {key: told.get(key, "") for key in ("purpose", "welcome", "thanks")}
-        return found | {"title": consultation.title, "organiser": consultation.organiser}
+        found = {key: told.get(key, "") for key in ("title", "purpose", "welcome", "thanks")}
+        return found | {"organiser": consultation.organiser}

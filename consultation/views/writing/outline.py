@@ -266,6 +266,7 @@ class Remove(PieceView):
                 by=request.user,
                 name=self.name,
                 seen=request.POST.get("seen", ""),
+                whole=True,
             )
         except writing.SomebodyElseChanged as changed:
             messages.warning(request, wording.CHANGED_BEFORE_REMOVAL)
@@ -292,5 +293,5 @@ class Remove(PieceView):
             if isinstance(thing, Text)
             else "question",
             within=within,
-            seen=editing.mark(thing),
+            seen=editing.mark(thing, whole=True),
         )

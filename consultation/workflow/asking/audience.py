@@ -84,9 +84,14 @@ def set_list(consultation, people, *, by, replaces=False):
 
 @history.deed()
 def drop_list(consultation, *, by):
-    """Ask nobody by a list any more. Raises NotNow once it is published."""
+    """Ask nobody by a list any more. Raises NotNow once it is published.
+
+    Where the list stood alone it has to be said anew who is asked: else it would be everybody.
+    """
     consultation = _draft(consultation)
-    for key in ("people", "as", "only"):
+    if consultation.audience.get("only"):
+        consultation.audience = {}
+    for key in ("people", "as"):
         consultation.audience.pop(key, None)
     consultation.save(update_fields=["audience"])
     history.note(consultation, "audience_list_dropped", by=by)
@@ -150,8 +155,12 @@ def best_of(posts) -> dict[int, Post]:
 
 
 def current_posts():
-    """All posts held today by people who are not switched off, with their schools."""
-    posts = Post.objects.current().filter(person__is_active=True)
+    """All posts held today by people who are not switched off, with their schools.
+
+    None at a school that has closed: where it merged, posts may run on for a while.
+    """
+    working = Q(school=None) | Q(school__in=_working())
+    posts = Post.objects.current().filter(working, person__is_active=True)
     return posts.select_related("school__district").order_by("pk")
 
 

@@ -63,7 +63,7 @@ def why_not_add(consultation) -> str:
     """Why nobody can be added now, in a sentence; empty if somebody can."""
     if consultation.state == State.DRAFT:
         return wording.NOT_PUBLISHED_YET.format(title=consultation)
-    if consultation.state != State.PUBLISHED or timezone.now() >= consultation.end_for():
+    if consultation.state != State.PUBLISHED or timezone.now() >= consultation.closes_at:
         return wording.CANNOT_ADD.format(title=consultation)
     if not consultation.asks_people:
         return wording.ASKS_SCHOOLS_ONLY.format(title=consultation)

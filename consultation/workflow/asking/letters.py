@@ -86,24 +86,25 @@ def _seats_of(consultation, people):
     found = defaultdict(list)
     own = held_now(rows.filter(as_school=False, person__in=people)).select_related("school")
     for invitee in own:
-        found[invitee.person_id].append(_own(invitee))
+        found[invitee.person_id].append(_own(consultation, invitee))
     asked = {i.school_id: i for i in rows.filter(as_school=True).select_related("school")}
     posts = Post.objects.current().filter(
         person__in=people, kind__in=WRITES_FOR_SCHOOL, school__in=asked
     )
     for post in posts.order_by("pk"):
-        found[post.person_id].append(_for_school(asked[post.school_id], post))
+        found[post.person_id].append(_for_school(consultation, asked[post.school_id], post))
     return found
 
 
-def _own(invitee):
+def _own(consultation, invitee):
     place = str(invitee.school or "")
-    return Seat("own", invitee.get_role_display(), place, invitee.until)
+    return Seat("own", invitee.get_role_display(), place, consultation.longer_for(invitee))
 
 
-def _for_school(invitee, post):
+def _for_school(consultation, invitee, post):
     how = "send" if may_send_for(post) else "write"
-    return Seat(how, post.get_kind_display(), str(invitee.school), invitee.until)
+    until = consultation.longer_for(invitee)
+    return Seat(how, post.get_kind_display(), str(invitee.school), until)
 
 
 def _told(consultation, seats):
@@ -181,7 +182,7 @@ def to_remind(consultation) -> dict[int, list[Seat]]:
     """{person: what they could still answer or send}: only where nobody has replied."""
     found = defaultdict(list)
     for invitee in waiting_people([consultation]):
-        found[invitee.person_id].append(_own(invitee))
+        found[invitee.person_id].append(_own(consultation, invitee))
     for invitee, post in waiting_schools([consultation]):
         found[post.person_id].append(_for_school(invitee, post))
     return found

@@ -106,7 +106,7 @@ def test_every_kind_has_its_boxes(cast, consultation):
 
 def test_a_named_question_says_so_and_a_required_one_too(cast, consultation):
     words = words_of(paper_form.paper_of(consultation).html)
-    assert "Under your name. If you tick yes, your name goes to the coordinator of the" in words
+    assert "Under your name. If you tick yes, the coordinator hands your name to the" in words
     assert "Do you support it? (must be answered)" in words
     assert "Question 1 must be answered. You can leave all others empty." in words
 

@@ -70,8 +70,8 @@ def test_an_item_says_all_that_is_to_be_drawn():
     named = item("q10")
     assert (named["named"], named["organiser"]) == (True, "the coordinator of the reviews")
     assert named["note"] == (
-        "If you say yes, your name goes to the coordinator of the reviews, and to nobody else. "
-        "This answer is kept apart from all your others."
+        "If you say yes, the coordinator hands your name to the coordinator of the reviews, and to "
+        "nobody else. This answer is kept apart from all your others."
     )
 
 

@@ -122,8 +122,8 @@ def test_of_named_questions_it_is_told_how_many_were_passed_on(as_, sealed, resu
         NamedAnswer(consultation=sealed, question="q10", person_id=invitee.person_id)
         for invitee in people
     )
-    assert "15 said yes; their names were passed on" in words(as_("cora").get(results))
-    assert "passed on" not in words(as_("cora").get(f"{results}?of=schools"))
+    assert "15 said yes with their names" in words(as_("cora").get(results))
+    assert "with their names" not in words(as_("cora").get(f"{results}?of=schools"))
 
 
 def test_who_replied_stands_beside_who_was_asked(as_, results):

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultation.instrument import Page, editing, parse
+from consultation.instrument import Kind, Page, Question, editing, parse
 from consultation.models import Consultation
 from consultation.workflow import writing
 from tests.consultation.stage import draft, fresh, published
@@ -292,6 +292,14 @@ def test_what_somebody_changed_is_read_again_before_it_is_removed(as_, cast, beg
     assert words(node, "//*[contains(@class, 'remove-words')]") == ["Theirs"]
     again = node.xpath("//input[@name='seen']/@value")[0]
     assert as_("cora").post(at(begun, "remove/p1/"), {"seen": again}).status_code == 302
+
+
+def test_what_a_colleague_put_on_a_page_is_not_removed_unseen(as_, cast, begun):
+    mark = seen(begun, "p3")
+    more = Question("q99", Kind.DATE, "And when?")
+    writing.edit(begun, lambda now: editing.add_part(now, "p3", more), by=cast.ada)
+    assert as_("cora").post(at(begun, "remove/p3/"), {"seen": mark}).status_code == 409
+    assert "q99" in fresh(begun).working_copy.questions
 
 
 def test_nothing_can_be_removed_while_people_answer(as_, cast):

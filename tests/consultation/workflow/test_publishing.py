@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from consultation import keys
 from consultation.models import Consultation, Draft, Invitee
-from consultation.workflow import asking, publishing
+from consultation.workflow import asking, publishing, writing
 from records.models import HistoryLine, Notice
 from records.moments import moment
 from records.steps import NotNow
 from schools.models import Person, Post, School
-from tests.consultation.stage import answer, close, draft, fresh, invitee, published
+from tests.consultation.stage import ALL, answer, close, draft, fresh, invitee, published
 
 DAY = timedelta(days=1)
 
@@ -25,7 +25,7 @@ def refused(deed, **facts):
 
 
 def test_an_opening_that_has_come_means_now(cast, time_machine):
-    consultation = draft(cast, opens=-3)
+    consultation = draft(cast, opens=-3, audience=ALL)
     time_machine.move_to(now := timezone.now(), tick=False)
     publishing.publish(consultation, by=cast.cora)
     consultation = fresh(consultation)
@@ -71,7 +71,7 @@ def test_5000_are_entered_and_asked_in_a_few_statements(cast, django_assert_max_
         Post(person=person, school=schools[n % 500], kind=kinds[n // 500])
         for n, person in enumerate(people)
     )
-    consultation = draft(cast, asks="both")
+    consultation = draft(cast, asks="both", audience=ALL)
     began = timezone.now()
     with django_assert_max_num_queries(45):
         publishing.publish(consultation, by=cast.cora)
@@ -191,3 +191,30 @@ def test_only_what_is_published_is_withdrawn(cast, consultation):
     assert "is now “Closed and sealed”" in refused(
         publishing.withdraw, consultation=consultation, because="Too late.", by=cast.cora
     )
+
+
+def test_a_title_is_the_old_one_until_the_new_version_is_out(cast):
+    consultation = published(cast)
+    before = consultation.title
+    seen = writing.mark_of_frame(consultation)
+    writing.set_frame(consultation, by=cast.cora, seen=seen, title="Together?", organiser="Others")
+    assert (fresh(consultation).title, fresh(consultation).organiser) == (
+        before,
+        "the steering group",
+    )
+    publishing.publish_again(consultation, by=cast.cora)
+    assert fresh(consultation).title == "Together?"
+
+
+def test_what_is_published_is_what_was_seen(cast):
+    consultation = draft(cast, audience=ALL)
+    says = refused(publishing.publish, consultation=consultation, by=cast.cora, seen_edition=0)
+    assert says.startswith("Somebody has changed the consultation since you opened this page.")
+    publishing.publish(consultation, by=cast.cora, seen_edition=1)
+    says = refused(publishing.publish_again, consultation=consultation, by=cast.cora, seen_edition=0)
+    assert says.startswith("Somebody has changed")
+
+
+def test_who_is_asked_must_be_said(cast):
+    assert publishing.why_not_publish(draft(cast)) == ["Say who is asked."]
+    assert publishing.why_not_publish(draft(cast, audience=ALL)) == []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,14 +166,46 @@ def test_once_it_has_opened_words_alone_can_be_changed(cast):
     assert fresh(begun).working_copy == reword(instrument())
 
 
-def test_what_was_moved_before_the_opening_and_never_published_can_be_taken_back(cast):
+def test_what_was_moved_before_the_opening_and_never_published_can_be_put_back(cast):
+    """Step by step, and no word that was put right meanwhile is lost."""
     begun = published(cast, opens=1)
     writing.edit(begun, reorder, by=cast.cora)
+    writing.edit(begun, lambda told: editing.remove(told, "q8"), by=cast.cora)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        with pytest.raises(NotNow):
-            writing.edit(begun, reword, by=cast.cora)
+        writing.edit(begun, reword, by=cast.cora)
+        with pytest.raises(NotNow, match="only words can still be put right"):
+            publishing.publish_again(begun, by=cast.cora)
         writing.edit(begun, lambda told: editing.swap_part(told, "q1", -1), by=cast.cora)
-    assert fresh(begun).working_copy == instrument()
+        old = instrument().questions["q8"]
+        writing.edit(begun, lambda told: editing.add_part(told, "p3", old), by=cast.cora)
+        writing.edit(begun, lambda told: editing.swap_part(told, "q8", -1), by=cast.cora)
+        writing.edit(begun, lambda told: editing.swap_part(told, "q8", -1), by=cast.cora)
+        assert fresh(begun).working_copy == reword(instrument())
+        publishing.publish_again(begun, by=cast.cora)
+
+
+def test_once_it_has_opened_one_option_at_a_time_is_put_in_other_words(cast):
+    """Of several nobody can tell which was which, and answers would change sides."""
+
+    def labelled(*labels):
+        def how(told):
+            question = told.questions["q4"]
+            options = editing.options_from(labels, question.options)
+            return editing.change_part(told, replace(question, options=options))
+
+        return how
+
+    begun = published(cast, opens=1)
+    writing.edit(begun, labelled("Termly", "Once a year", "Not ever"), by=cast.cora)
+    publishing.publish_again(begun, by=cast.cora)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        with pytest.raises(NotNow, match="put the words of one option of “Question q4.” right"):
+            writing.edit(begun, labelled("Termly", "Never", "Yearly"), by=cast.cora)
+        writing.edit(begun, labelled("Termly", "Once a year", "Never"), by=cast.cora)
+        writing.edit(begun, labelled("Termly", "Yearly", "Never"), by=cast.cora)
+        assert fresh(begun).working_copy == instrument()
+        writing.take_back(begun, by=cast.cora, seen_edition=fresh(begun).edition)
+        assert fresh(begun).working_copy.questions["q4"].options[1].label == "Once a year"
 
 
 @pytest.mark.parametrize("state", ["sealed", "withdrawn"])

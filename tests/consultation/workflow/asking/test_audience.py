@@ -2,11 +2,11 @@ import pytest
 
 from consultation.models import Consultation
 from consultation.workflow import asking, publishing
-from consultation.workflow.asking.audience import as_if, as_if_listed
+from consultation.workflow.asking.audience import as_if, as_if_listed, would_be_asked
 from records.models import HistoryLine
 from records.steps import NotNow
 from schools.models import Collaborative, District, Post, School
-from tests.consultation.stage import draft, fresh, published
+from tests.consultation.stage import ALL, draft, fresh, published
 
 EVERYBODY = {"hana", "wes", "gus", "mei", "dev", "priya", "stan", "ada", "cora"}
 
@@ -67,6 +67,15 @@ def test_who_left_or_is_switched_off_is_not_asked(cast):
     assert names(asking.would_be_asked(draft(cast))) == EVERYBODY - {"dev", "stan"}
 
 
+def test_nobody_is_asked_as_of_a_school_that_closed(cast):
+    """Where it merged, posts run on for a while: who holds another is asked as of that school."""
+    School.objects.filter(pk=cast.ash.pk).update(status="closed")
+    Post.objects.create(person=cast.hana, school=cast.beech, kind="headteacher")
+    found = {i.person_id: i.school for i in would_be_asked(draft(cast)) if i.person_id}
+    assert found[cast.hana.pk] == cast.beech
+    assert cast.gus.pk not in found
+
+
 def test_schools_are_asked_once_each_but_not_those_that_closed(cast):
     cast.beech.status = School.Status.CLOSED
     cast.beech.save()
@@ -119,7 +128,7 @@ def test_setting_the_audience_keeps_the_list_and_is_told(cast):
     asking.set_audience(consultation, by=cast.cora, asks="people", only=True)
     assert fresh(consultation).audience["only"] is True
     asking.drop_list(consultation, by=cast.cora)
-    assert set(fresh(consultation).audience) == {"roles", "phases", "districts", "collaboratives"}
+    assert fresh(consultation).audience == {}
     told = HistoryLine.objects.about(consultation).values_list("became", flat=True)
     assert list(told) == [
         "audience_list_set",
@@ -127,6 +136,13 @@ def test_setting_the_audience_keeps_the_list_and_is_told(cast):
         "audience_set",
         "audience_list_dropped",
     ]
+
+
+def test_without_its_list_it_is_asked_of_whom_it_was_asked_besides(cast):
+    asking.set_audience(consultation := draft(cast), by=cast.cora, asks="people", roles=["chair"])
+    asking.set_list(consultation, {cast.stan.pk: None}, by=cast.cora)
+    asking.drop_list(consultation, by=cast.cora)
+    assert fresh(consultation).audience == ALL | {"roles": ["chair"]}
 
 
 def test_a_list_alone_with_nobody_on_it_asks_as_before(cast):
