@@ -114,9 +114,7 @@ class ConsultationList(TemplateView):
                 "consultation": consultation,
                 "seat": seat,
                 "opened": opened,
-                "when": at_words(
-                    until if opened else consultation.opens_at
-                ),
+                "when": at_words(until if opened else consultation.opens_at),
                 "grace": opened and now >= max(until, consultation.closes_at),
                 "soon": opened and (until - now).days < 7 and not seat.invitee.replied,
             }

@@ -13,7 +13,9 @@ AUDIENCE_IS_FIXED = "“{title}” is published, so its audience is fixed. Singl
 AUDIENCE_KEPT = "Kept. As things stand, {people} and {schools} would be asked."
 LIST_KEPT = "Kept: {people} of your list are in the audience."
 LIST_DROPPED = "The list is taken out of the audience."
-LIST_DROPPED_WAS_ALL = "The list is taken out, and nobody is chosen now. Say who is asked, and save it."
+LIST_DROPPED_WAS_ALL = (
+    "The list is taken out, and nobody is chosen now. Say who is asked, and save it."
+)
 NOT_PUBLISHED_YET = "“{title}” is not published yet. Until then, change its audience instead."
 CANNOT_ADD = "“{title}” has closed, so nobody can be added any more."
 ASKS_SCHOOLS_ONLY = "“{title}” asks schools, each once, so nobody can be added to answer alone."

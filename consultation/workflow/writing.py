@@ -52,7 +52,9 @@ def change(consultation, instrument: Instrument, *, by, seen_edition):
 
 
 @history.deed()
-def edit(consultation, how: Callable[[Instrument], Instrument], *, by, name="", seen="", whole=False):
+def edit(
+    consultation, how: Callable[[Instrument], Instrument], *, by, name="", seen="", whole=False
+):
     """Change the working copy as it stands now by `how`; others may have changed other pieces.
 
     With `name` and `seen` (its `editing.mark` when the editor opened it) that piece must not have

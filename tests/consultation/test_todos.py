@@ -131,7 +131,7 @@ def test_longer_than_everybody_is_no_longer_once_the_close_was_moved(cast, consu
 
 def test_where_the_close_is_moved_its_reminders_come_anew(cast, consultation, time_machine):
     def reminded():
-        return Letter.objects.filter(template="reminder", person=cast.gus).count()
+        return Letter.objects.filter(key__startswith="remind:", to=cast.gus).count()
 
     time_machine.move_to(consultation.closes_at - timedelta(days=1))
     write_reminders()

@@ -184,7 +184,7 @@ def to_remind(consultation) -> dict[int, list[Seat]]:
     for invitee in waiting_people([consultation]):
         found[invitee.person_id].append(_own(consultation, invitee))
     for invitee, post in waiting_schools([consultation]):
-        found[post.person_id].append(_for_school(invitee, post))
+        found[post.person_id].append(_for_school(consultation, invitee, post))
     return found
 
 

@@ -71,7 +71,7 @@ def test_everything_stands_there_in_its_order_with_the_gates_open(as_, cast):
         "An amount in pounds a year, or a range",
         "Counted in bands: £0 to £99; £100 to £249; £250 to £499; £500 to £999; £1,000 or more.",
     ]
-    assert words(node, "//*[@id='q10']/p[@class='read-how']")[1].startswith("If you say yes, your")
+    assert words(node, "//*[@id='q10']/p[@class='read-how']")[1].startswith("If you say yes, the")
     assert node.xpath("//main//input") == []
 
 

@@ -9,13 +9,13 @@ from consultation.models import Consultation, Draft
 from consultation.views.writing.preview import what_they_do
 from consultation.workflow import publishing, writing
 from records.moments import moment
-from tests.consultation.stage import draft, fresh, instrument, published
+from tests.consultation.stage import ALL, draft, fresh, instrument, published
 from tests.consultation.views.writers import at, page, told, words
 
 
 @pytest.fixture
 def begun(cast):
-    return draft(cast)
+    return draft(cast, audience=ALL)
 
 
 # -- Trying it -----------------------------------------------------------------------------------
@@ -132,6 +132,7 @@ def test_what_stands_in_the_way_is_told_and_there_is_no_button(as_, cast):
     assert words(node, "//li[@class='finding-stop']") == [
         "Add at least one page.",
         "Say when it opens and when it closes. Go to the consultation",
+        "Say who is asked. Go to the consultation",
     ]
     assert node.xpath("//main//form//button") == []
     answer = as_("cora").post(at(empty, "check/"), {"edition": empty.edition})
@@ -141,14 +142,14 @@ def test_what_stands_in_the_way_is_told_and_there_is_no_button(as_, cast):
 
 def test_a_finding_leads_to_its_page(as_, cast):
     unfinished = draft(
-        cast, told=editing.add_page(instrument(), Page("p4", "Four"))
+        cast, audience=ALL, told=editing.add_page(instrument(), Page("p4", "Four"))
     )  # fmt: skip
     node = page(as_("cora").get(at(unfinished, "check/")))
     assert node.xpath("//li[@class='finding-stop']//a/@href") == [at(unfinished, "page/p4/")]
 
 
 def test_publishing_freezes_the_first_version(as_, cast):
-    begun = draft(cast, opens=3)
+    begun = draft(cast, opens=3, audience=ALL)
     cora = as_("cora")
     node = page(cora.get(at(begun, "check/")))
     (edition,) = node.xpath("//input[@name='edition']/@value")
@@ -227,7 +228,7 @@ def test_when_it_is_over_nothing_is_published(as_, cast):
 
 def test_the_check_of_a_tree_that_was_only_just_begun(as_, cast):
     odd = parse({"schema": "instrument/1", "title": "", "pages": []})
-    begun = draft(cast, told=odd)
+    begun = draft(cast, audience=ALL, told=odd)
     node = page(as_("cora").get(at(begun, "check/")))
     assert words(node, "//li[@class='finding-stop']") == [
         "Give the consultation a title.",

@@ -267,7 +267,7 @@ def test_a_gate_can_go_alone_or_with_its_pages(as_, begun):
     cora = as_("cora")
     node = page(cora.get(at(begun, "remove/g1/")))
     assert words(node, "//main//ul[not(ancestor::nav)]/li") == ["More about it"]
-    cora.post(at(begun, "remove/g1/"), {"seen": seen(begun, "g1"), "keep": "yes"})
+    cora.post(at(begun, "remove/g1/"), {"seen": seen(begun, "g1", whole=True), "keep": "yes"})
     assert [names[0] for names in order(begun)] == ["p1", "p2", "p3"]
     assert fresh(begun).working_copy.gates == {}
 
@@ -275,13 +275,13 @@ def test_a_gate_can_go_alone_or_with_its_pages(as_, begun):
 def test_a_page_takes_along_what_stands_behind_its_gate(as_, begun):
     cora = as_("cora")
     assert "More about it" in cora.get(at(begun, "remove/p1/")).content.decode()
-    answer = cora.post(at(begun, "remove/p1/"), {"seen": seen(begun, "p1")})
+    answer = cora.post(at(begun, "remove/p1/"), {"seen": seen(begun, "p1", whole=True)})
     assert answer.url == at(begun)
     assert [names[0] for names in order(begun)] == ["p3"]
 
 
 def test_what_somebody_changed_is_read_again_before_it_is_removed(as_, cast, begun):
-    mark = seen(begun, "p1")
+    mark = seen(begun, "p1", whole=True)
     writing.edit(begun, lambda now: editing.retitle(now, "p1", "Theirs"), by=cast.ada)
     answer = as_("cora").post(at(begun, "remove/p1/"), {"seen": mark})
     assert answer.status_code == 409
@@ -295,7 +295,7 @@ def test_what_somebody_changed_is_read_again_before_it_is_removed(as_, cast, beg
 
 
 def test_what_a_colleague_put_on_a_page_is_not_removed_unseen(as_, cast, begun):
-    mark = seen(begun, "p3")
+    mark = seen(begun, "p3", whole=True)
     more = Question("q99", Kind.DATE, "And when?")
     writing.edit(begun, lambda now: editing.add_part(now, "p3", more), by=cast.ada)
     assert as_("cora").post(at(begun, "remove/p3/"), {"seen": mark}).status_code == 409
@@ -304,7 +304,7 @@ def test_what_a_colleague_put_on_a_page_is_not_removed_unseen(as_, cast, begun):
 
 def test_nothing_can_be_removed_while_people_answer(as_, cast):
     there = published(cast)
-    answer = as_("cora").post(at(there, "remove/q2/"), {"seen": seen(there, "q2")})
+    answer = as_("cora").post(at(there, "remove/q2/"), {"seen": seen(there, "q2", whole=True)})
     assert (answer.status_code, answer.url) == (302, there.get_absolute_url())
     assert told(answer)[0].startswith("People have begun to answer, so only words")
     assert fresh(there).edition == 1

@@ -187,7 +187,7 @@ def test_required_is_offered_where_everybody_comes(as_, begun):
 def test_names_of_what_was_published_are_not_used_again(as_, cast):
     there = published(cast, opens=1)
     cora = as_("cora")
-    cora.post(at(there, "remove/q10/"), {"seen": seen(there, "q10")})
+    cora.post(at(there, "remove/q10/"), {"seen": seen(there, "q10", whole=True)})
     cora.post(at(there, "page/p3/add/date/"), {"label": "When?"})
     assert "q10" not in fresh(there).working_copy.questions
     assert piece(there, "q11").label == "When?"

@@ -25,9 +25,9 @@ def words(node, path):
     return [" ".join(found.text_content().split()) for found in node.xpath(path)]
 
 
-def seen(consultation, name):
-    """The mark that the form of this piece carries now."""
-    return editing.mark(editing.piece(consultation.working_copy, name))
+def seen(consultation, name, *, whole=False):
+    """The mark that the form of this piece carries now; with `whole` the one to remove it."""
+    return editing.mark(editing.piece(consultation.working_copy, name), whole=whole)
 
 
 def boxes(node, form="//form[@novalidate]"):

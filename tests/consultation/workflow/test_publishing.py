@@ -211,7 +211,9 @@ def test_what_is_published_is_what_was_seen(cast):
     says = refused(publishing.publish, consultation=consultation, by=cast.cora, seen_edition=0)
     assert says.startswith("Somebody has changed the consultation since you opened this page.")
     publishing.publish(consultation, by=cast.cora, seen_edition=1)
-    says = refused(publishing.publish_again, consultation=consultation, by=cast.cora, seen_edition=0)
+    says = refused(
+        publishing.publish_again, consultation=consultation, by=cast.cora, seen_edition=0
+    )
     assert says.startswith("Somebody has changed")
 
 

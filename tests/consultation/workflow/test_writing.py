@@ -199,7 +199,7 @@ def test_once_it_has_opened_one_option_at_a_time_is_put_in_other_words(cast):
     writing.edit(begun, labelled("Termly", "Once a year", "Not ever"), by=cast.cora)
     publishing.publish_again(begun, by=cast.cora)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        with pytest.raises(NotNow, match="put the words of one option of “Question q4.” right"):
+        with pytest.raises(NotNow, match="put the words of one option of “Question q4"):
             writing.edit(begun, labelled("Termly", "Never", "Yearly"), by=cast.cora)
         writing.edit(begun, labelled("Termly", "Once a year", "Never"), by=cast.cora)
         writing.edit(begun, labelled("Termly", "Yearly", "Never"), by=cast.cora)
