@@ -120,6 +120,7 @@ def test_each_page_is_accessible_and_no_wider_than_the_screen(cast, sealed, open
         "results": at(sealed, "results/"),
         "by role": at(sealed, "results/?by=role"),
         "of schools by district": at(sealed, "results/?by=district&of=schools"),
+        "names": at(sealed, "names/"),
         "comments": at(sealed, "comments/?search=travel"),
         "none found": at(sealed, "comments/?search=zebra"),
         "themes": f"{q2}themes/",
