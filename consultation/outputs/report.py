@@ -1,7 +1,8 @@
 """The content of a report: gated figures and the words around them, for page, paper and files.
 
 `content_of` puts it together as JSON. Its figures and quotations are frozen when the report is put
-out; what was done about each question is added as it stands today.
+out; what was done about each question is added as it stands today. Only words that are taken out of
+a comment go from its quotation as well.
 """
 
 from django.conf import settings
@@ -88,6 +89,23 @@ def frozen(report) -> dict:
 
 def with_words(content, report) -> dict:
     """The content with what people said and what is done about it."""
+def without_words(content, comment) -> dict:
+    """The frozen content where it quotes this comment in the words that are left of it."""
+
+    def quoted(quotation):
+        mine = quotation["comment"] == str(comment.pk)
+        return quotation | {"text": comment.text} if mine else quotation
+
+    def asked(question):
+        return question | {"quotations": [quoted(each) for each in question["quotations"]]}
+
+    sections = [
+        section | {"questions": [asked(question) for question in section["questions"]]}
+        for section in content["sections"]
+    ]
+    return content | {"sections": sections}
+
+
     words = {deed.question: deed for deed in report.deeds.all()}
     sections = []
     for section in content["sections"]:
@@ -188,6 +206,7 @@ def _quotations(report):
     for quotation in report.quotations.select_related("comment"):
         comment = quotation.comment
         if comment.quotable:
-            told = {"text": comment.text, "by": attribution(comment)}
+            # The key is shown nowhere: by it the words are found if some are taken out later.
+            told = {"comment": str(comment.pk), "text": comment.text, "by": attribution(comment)}
             found.setdefault(comment.question, []).append(told)
     return found

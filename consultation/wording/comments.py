@@ -35,7 +35,7 @@ REDACTED_MEANWHILE = "The comment was changed meanwhile. Here is how it reads no
 LEFT_OUT = "[…]"
 
 NOT_QUOTABLE = "Whoever wrote this comment does not want it to be quoted."
-REPORT_IS_OUT = "The report is published, so its quotations are fixed."
+REPORT_IS_OUT = "The report is published, so no other comments can be quoted in it."
 QUOTED = "The comment will be quoted in the report."
 QUOTED_NO_MORE = "The comment will not be quoted."
 

@@ -1,7 +1,7 @@
 """Sentences about the report."""
 
 NOT_SEALED = "“{title}” is not closed and sealed yet, so there is nothing to report."
-IS_OUT = "The report is out. Its figures, its introduction and its quotations stay as they are; only what was done about it can be added."
+IS_OUT = "The report is out. Its figures, its introduction and its quotations stay as they are; only what was done about it can be added. Words that are taken out of a comment go from its quotation too."
 NOTHING_SAID = "Write the introduction first: what this was about, in a few sentences."
 PUBLISHED = "The report is out. Everybody who was invited gets a letter."
 SAVED = "Saved."

@@ -16,6 +16,7 @@ from consultation.models import (
     Theme,
 )
 from consultation.results.comments import coders_of
+from consultation.outputs import report as outputs
 from consultation.wording import comments as wording
 from records import history
 from records.steps import NotNow
@@ -183,7 +184,8 @@ def tells(because, passage) -> bool:
 
 @history.deed()
 def redact(comment, *, passage, because, by) -> None:
-    """Take a passage out of a comment for good, and say why. Nothing keeps the words.
+    """Take a passage out of a comment for good, and say why. Nothing keeps the words: a report that
+    quotes the comment loses them too, though it is out.
 
     The history tells that it was done and why, not of which comment, and not the words.
     Raises CannotCode with what to do.
@@ -193,12 +195,18 @@ def redact(comment, *, passage, because, by) -> None:
     if tells(because, passage):
         raise CannotCode(wording.REASON_TELLS_IT)
     comment.text, comment.redacted_because = shorter, because
+    # The report first, so that none is put out with the words while they are taken out.
+    report = Report.objects.select_for_update(no_key=True).filter(consultation=comment.consultation)
+    report = report.first()
     comment.save(update_fields=["text", "redacted_because"])
     history.note(comment.consultation, "comment_redacted", by=by, says=because)
 
 
 # -- Quoting ---------------------------------------------------------------------------------------
 
+    if report and report.figures:
+        report.figures = outputs.without_words(report.figures, comment)
+        report.save(update_fields=["figures"])
 
 @transaction.atomic
 def quote(comment, *, by) -> Quotation:
