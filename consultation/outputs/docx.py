@@ -195,4 +195,6 @@ def _percent(percent):
 
 
 def _cell(cell):
-    return NOTHING if cell is None else f"{cell['percent']} % ({cell['count']:,})"
+    if cell is None or cell["percent"] is None:
+        return _count(cell and cell["count"])
+    return f"{cell['percent']} % ({cell['count']:,})"

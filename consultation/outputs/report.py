@@ -13,6 +13,7 @@ from consultation.instrument.tree import TEXTS
 from consultation.models import BreakdownGroup
 from consultation.results import tables
 from consultation.results.comments import attribution, theme_counts
+from consultation.results.rounding import told_share
 from consultation.wording import report as wording
 from consultation.wording.gate import THE_REST
 from records import paper
@@ -191,7 +192,12 @@ def _table(table, who, told_apart):
                 "label": row.label,
                 "answered": row.answered,
                 "cells": [
-                    cell and {"count": cell.count, "percent": cell.percent} for cell in row.cells
+                    cell
+                    and {
+                        "count": cell.count,
+                        "percent": told_share(cell.percent, row.answered, table.rounded_to),
+                    }
+                    for cell in row.cells
                 ],
             }
             for row in table.rows
