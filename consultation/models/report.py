@@ -14,6 +14,7 @@ class Report(models.Model):
     """The report of a consultation. `figures` are frozen with the first publishing and stay.
 
     Later only what was done is added: numbers that never change cannot be subtracted from others.
+    Words that are taken out of a comment go from its quotation there as well.
     """
 
     class State(models.TextChoices):

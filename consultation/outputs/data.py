@@ -1,6 +1,7 @@
 """Open data: the gated tables as one tidy CSV, a row for each answer of each group.
 
-No row is about a person. What the gate holds back is an empty cell, whatever the reason.
+No row is about a person. What the gate holds back is an empty cell, whatever the reason; so
+is the percentage of a group that is too small for one, as on the page.
 """
 
 import io
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 from consultation.instrument import GATE, LABELS, Kind, numbers
 from consultation.models import Consultation
 from consultation.results import bands
+from consultation.results.rounding import told_share
 from consultation.results.tables import PUBLISHED, tables_of
 from consultation.wording import results as wording
 from records.tables import write_csv
@@ -105,7 +107,7 @@ def rows(instrument, tables):
                             row.label,
                             row.answered,
                             cell and cell.count,
-                            cell and cell.percent,
+                            cell and told_share(cell.percent, row.answered, table.rounded_to),
                             table.rounded_to,
                         )
 

@@ -1,6 +1,7 @@
 """The report as a Word document that can be read aloud: real headings, real tables, a language."""
 
 import io
+import re
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -10,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from markdown_it import MarkdownIt
 
+from consultation.outputs.report import caption
 from consultation.wording import report as wording
 
 INK, SOFT, BRAND = (
@@ -18,10 +20,13 @@ INK, SOFT, BRAND = (
     RGBColor(0x1B, 0x54, 0x68),
 )
 NOTHING = "–"
+BREAKS = re.compile(r"[\x0b\x0c]")  # Word's own line break, and that of pages
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def docx_of(content) -> bytes:
     """The DOCX of a report's content (`consultation.outputs.report.content_of`)."""
+    content = _fit(content)
     paper = _Paper(content)
     paper.title()
     paper.rates()
@@ -29,6 +34,18 @@ def docx_of(content) -> bytes:
         paper.section(section)
     paper.method()
     return paper.bytes()
+
+
+def _fit(told):
+    """The same with nothing in it that no XML may hold. People paste such characters unseen, and one
+    of them would keep the whole document from being made."""
+    if isinstance(told, str):
+        return NOT_IN_XML.sub("", BREAKS.sub("\n", told))
+    if isinstance(told, dict):
+        return {key: _fit(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_fit(value) for value in told]
+    return told
 
 
 class _Paper:
@@ -61,10 +78,15 @@ class _Paper:
     def rates(self):
         self.document.add_heading(wording.WHO_ANSWERED, 1)
         rows = [
-            [rate["who"], str(rate["invited"]), _count(rate["replied"]), _percent(rate["percent"])]
+            [
+                rate["who"],
+                _count(rate["invited"]),
+                _count(rate["replied"]),
+                _percent(rate["percent"]),
+            ]
             for rate in self.content["rates"]
         ]
-        self._table(["", "Invited", "Replied", "Share"], rows)
+        self._table([wording.WHO, "Invited", "Replied", "Share"], rows)
 
     def section(self, section):
         self.document.add_heading(section["title"], 1)
@@ -73,7 +95,7 @@ class _Paper:
 
     def method(self):
         self.document.add_heading(wording.HOW_COUNTED, 1)
-        for sentence in wording.METHOD:
+        for sentence in self.content["method"]:
             self.document.add_paragraph(sentence)
 
     def _question(self, question):
@@ -93,11 +115,15 @@ class _Paper:
             self._soft(quotation["by"])
 
     def _figures(self, table):
+        if which := caption(table):
+            self.document.add_paragraph(
+                which, style="Caption"
+            ).paragraph_format.keep_with_next = True
         if table["says"]:
             self.document.add_paragraph(table["says"])
         if not table["rows"]:
             return
-        head = [table["by"] or "", *table["columns"], wording.ANSWERED]
+        head = [table["by"] or wording.WHO, *table["columns"], wording.ANSWERED]
         rows = [
             [row["label"], *(_cell(cell) for cell in row["cells"]), _count(row["answered"])]
             for row in table["rows"]
@@ -125,6 +151,7 @@ class _Paper:
             ("Heading 1", 16),
             ("Heading 2", 12.5),
             ("Heading 3", 11),
+            ("Caption", 10),
         ):
             font = styles[name].font
             font.name, font.size, font.bold, font.color.rgb = "Calibri", Pt(size), True, BRAND
@@ -195,4 +222,6 @@ def _percent(percent):
 
 
 def _cell(cell):
-    return NOTHING if cell is None else f"{cell['percent']} % ({cell['count']:,})"
+    if cell is None or cell["percent"] is None:
+        return _count(cell and cell["count"])
+    return f"{cell['percent']} % ({cell['count']:,})"

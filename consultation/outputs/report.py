@@ -1,19 +1,22 @@
 """The content of a report: gated figures and the words around them, for page, paper and files.
 
 `content_of` puts it together as JSON. Its figures and quotations are frozen when the report is put
-out; what was done about each question is added as it stands today.
+out; what was done about each question is added as it stands today. Only words that are taken out of
+a comment go from its quotation as well.
 """
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from consultation.instrument.tree import TEXTS
+from consultation.instrument.tree import TEXTS, Kind
 from consultation.models import BreakdownGroup
 from consultation.results import tables
 from consultation.results.comments import attribution, theme_counts
+from consultation.results.rounding import told_share
 from consultation.wording import report as wording
 from consultation.wording.gate import THE_REST
+from consultation.wording.results import PUT_FIRST
 from records import paper
 from records.canonical import canonical, sha256
 from records.moments import day
@@ -52,7 +55,7 @@ def content_of(report) -> dict:
                         "label": question.label,
                         "kind": question.kind.value,
                         "tables": [
-                            _table(table, who, len(answers) > 1)
+                            _table(table, question, who if len(answers) > 1 else "")
                             for who, theirs in answers.items()
                             for table in theirs[question.name].tables
                         ],
@@ -86,6 +89,23 @@ def frozen(report) -> dict:
     return with_words(report.figures, report)
 
 
+def without_words(content, comment) -> dict:
+    """The frozen content where it quotes this comment in the words that are left of it."""
+
+    def quoted(quotation):
+        mine = quotation["comment"] == str(comment.pk)
+        return quotation | {"text": comment.text} if mine else quotation
+
+    def asked(question):
+        return question | {"quotations": [quoted(each) for each in question["quotations"]]}
+
+    sections = [
+        section | {"questions": [asked(question) for question in section["questions"]]}
+        for section in content["sections"]
+    ]
+    return content | {"sections": sections}
+
+
 def with_words(content, report) -> dict:
     """The content with what people said and what is done about it."""
     words = {deed.question: deed for deed in report.deeds.all()}
@@ -103,7 +123,7 @@ def with_words(content, report) -> dict:
 def laid_out(content) -> dict:
     """The content with each question's tables sorted for a page: `sides`, of people and of schools.
 
-    `overall` are drawn, `tables` stand behind them with their breakdowns.
+    `overall` are drawn, `tables` stand behind them with their breakdowns, each with its caption.
     """
     sections = [
         section | {"questions": [q | {"sides": _sides(q)} for q in section["questions"]]}
@@ -114,7 +134,8 @@ def laid_out(content) -> dict:
 
 def _sides(question):
     """Breakdowns that tell nothing of any group are left to the open data, as is who wrote."""
-    sides, tables = [], question["tables"]
+    sides = []
+    tables = [table | {"caption": caption(table)} for table in question["tables"]]
     is_text = question["kind"] in TEXTS
     for who in dict.fromkeys(table["who"] for table in tables):
         mine = [table for table in tables if table["who"] == who]
@@ -130,6 +151,15 @@ def _sides(question):
             }
         )
     return sides
+
+
+def caption(table) -> str:
+    """Which of a question's tables it is, as far as there are others: “Schools: At least, by role”."""
+    named = ": ".join(filter(None, [table["who"], table["heading"]]))
+    if not table["by"]:
+        return named
+    by = wording.BY.format(what=table["by"].lower())
+    return f"{named}, {by}" if named else by.capitalize()
 
 
 def _tells(table):
@@ -161,11 +191,13 @@ def _rates(consultation):
     ]
 
 
-def _table(table, who, told_apart):
+def _table(table, question, who):
+    # The first table of a ranking has no heading, but those of its options follow it.
+    heading = PUT_FIRST if question.kind == Kind.RANKING else ""
     return {
-        "who": who if told_apart else "",
+        "who": who,
         "by": _BY.get(table.dimension, ""),
-        "heading": table.heading,
+        "heading": table.heading or heading,
         "columns": list(table.columns),
         "says": table.says,
         "rows": [
@@ -173,7 +205,12 @@ def _table(table, who, told_apart):
                 "label": row.label,
                 "answered": row.answered,
                 "cells": [
-                    cell and {"count": cell.count, "percent": cell.percent} for cell in row.cells
+                    cell
+                    and {
+                        "count": cell.count,
+                        "percent": told_share(cell.percent, row.answered, table.rounded_to),
+                    }
+                    for cell in row.cells
                 ],
             }
             for row in table.rows
@@ -188,6 +225,7 @@ def _quotations(report):
     for quotation in report.quotations.select_related("comment"):
         comment = quotation.comment
         if comment.quotable:
-            told = {"text": comment.text, "by": attribution(comment)}
+            # The key is shown nowhere: by it the words are found if some are taken out later.
+            told = {"comment": str(comment.pk), "text": comment.text, "by": attribution(comment)}
             found.setdefault(comment.question, []).append(told)
     return found

@@ -8,12 +8,10 @@ in the report alike. Nothing is counted here.
 from dataclasses import dataclass, field
 
 from consultation.instrument import GATE, LABELS, Kind, numbers, steps
+from consultation.results.rounding import told_share
+from consultation.templatetags.charts import STACKED, shares_of
 from consultation.wording import results as wording
 
-# Of a group that is smaller than so many times what figures are rounded to, a share would be told
-# more exactly than it is known: 10 of 15 may be anything from a half to four fifths.
-SHARES_FROM = 10
-STACKED = 5  # so many answers can still be told apart in one bar
 BESIDE = 3  # columns of groups for which there is room beside a chart
 ONE = (Kind.YES_NO, Kind.ONE_OF, Kind.AGREE)
 
@@ -23,7 +21,7 @@ class Line:
     """A row of a data table: `cells` are (answer, count, percent) as texts.
 
     Both are "–" where none is shown; the percent is "" where too few answered for a share to say
-    anything (see SHARES_FROM).
+    anything (see `rounding.SHARES_FROM`).
     """
 
     label: str
@@ -141,19 +139,19 @@ def _part(table, of):
 
 
 def _line(table, row):
-    shares = has_shares(table, row)
     cells = [
-        (label, "–", "–")
-        if cell is None
-        else (label, in_words(cell.count), _percent(cell.percent) if shares else "")
-        for label, cell in zip(table.columns, row.cells, strict=True)
+        (label, "–", "–") if cell is None else (label, in_words(cell[0]), _percent(cell[1]))
+        for label, cell in zip(table.columns, _cells(table, row), strict=True)
     ]
     return Line(row.label, in_words(row.answered), cells, row is table.everybody)
 
 
-def has_shares(table, row) -> bool:
-    """Whether enough are known to have answered for shares in per cent."""
-    return row.answered is not None and row.answered >= SHARES_FROM * table.rounded_to
+def _cells(table, row):
+    """[(count, share in per cent, or None where too few answered for one) or None where hidden]."""
+    return [
+        cell and (cell.count, told_share(cell.percent, row.answered, table.rounded_to))
+        for cell in row.cells
+    ]
 
 
 def in_words(number) -> str:
@@ -162,7 +160,7 @@ def in_words(number) -> str:
 
 
 def _percent(number):
-    return "–" if number is None else f"{number}\N{NO-BREAK SPACE}%"
+    return "" if number is None else f"{number}\N{NO-BREAK SPACE}%"
 
 
 # -- Charts ----------------------------------------------------------------------------------------
@@ -189,17 +187,9 @@ def _draw(block, question, tables):
 
 
 def _row(table, row, label, note=""):
-    """A bar: its shares, and the words that stand in it."""
-    shares = has_shares(table, row)
-    told, whole = [], sum(cell.count for cell in row.cells if cell) or 1
-    for cell in row.cells:
-        if cell is None:
-            told.append(None)
-        elif shares:
-            told.append((cell.percent, _percent(cell.percent)))
-        else:
-            told.append((100 * cell.count / max(whole, row.answered or 0), in_words(cell.count)))
-    return {"label": label, "note": note, "shares": told}
+    """A bar that is parted: its shares, and the words that stand in it."""
+    shares = shares_of(_cells(table, row), row.answered, parted=True)
+    return {"label": label, "note": note, "shares": shares}
 
 
 def _stacked(block, scale, table, part):
@@ -228,15 +218,16 @@ def _note(line):
 
 
 def _bars(block, table):
-    everybody = _row(table, table.everybody, "")
-    if not any(table.everybody.cells):
+    everybody = table.everybody
+    if not any(everybody.cells):
         return None
+    shares = shares_of(_cells(table, everybody), everybody.answered, parted=False)
     return {
         "kind": "bars",
         "title": _title(block, table),
         "rows": [
             {"label": label, "share": share}
-            for label, share in zip(table.columns, everybody["shares"], strict=True)
+            for label, share in zip(table.columns, shares, strict=True)
         ],
     }
 

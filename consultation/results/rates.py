@@ -12,6 +12,7 @@ from django.db.models import Count
 from consultation.models import BreakdownGroup, Consultation, Invitee
 from consultation.results import gate
 from consultation.results.bands import DIMENSIONS, EVERYBODY, INSIDE, PUBLISHED, safe_from
+from consultation.results.rounding import told_share
 from consultation.results.shapes import shape_of_replies
 from consultation.results.structure import ALL, Line, Structure
 from consultation.results.tables import NotSealed
@@ -20,7 +21,10 @@ from consultation.wording import gate as wording
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of a group were invited and replied, both rounded. None is shown as “–”."""
+    """How many of a group were invited and replied, both rounded. None is shown as “–”.
+
+    `percent` is None also where too few were invited for a share to say anything.
+    """
 
     key: str
     label: str
@@ -70,7 +74,7 @@ def rates_of(consultation, level="inside", as_school=False) -> dict[str, list[Ra
     def rate(line):
         whole, part = (settled.count(line.row, column) for column in (total, replied))
         share = round(100 * part / whole) if part is not None and whole else None
-        return Rate(line.key, line.label, whole, part, share)
+        return Rate(line.key, line.label, whole, part, told_share(share, whole, settled.rounded_to))
 
     everybody = rate(Line("", wording.EVERYBODY, ALL))
     shown = structure.inside if level == "inside" else structure.published

@@ -47,6 +47,26 @@ SCALES = {
     "ranking": ("deep", "hatch", "mid", "dots", "pale"),
     "one_of": ("solid", "hatch", "mid", "dots", "pale"),
 }
+STACKED = 5  # so many answers can still be told apart in one bar: no look comes twice
+
+
+def shares_of(cells, answered, *, parted) -> list:
+    """The shares of bars from [(count, per cent or None) or None], of so many who answered.
+
+    Where no per cent is told the count stands in the bar, which is as long as its part of all who
+    answered. In a bar that is `parted` all counts need room, though rounded they may be more.
+    """
+    counts = [cell[0] for cell in cells if cell]
+    whole = answered or sum(counts) or 1
+    if parted:
+        whole = max(whole, sum(counts))
+    return [cell and _told(*cell, whole) for cell in cells]
+
+
+def _told(count, percent, whole):
+    if percent is None:
+        return 100 * count / whole, f"{count:,}"
+    return _pair(percent)
 
 
 @register.simple_tag
@@ -66,12 +86,18 @@ def chart(told) -> SafeString:
 @register.simple_tag
 def bars(table) -> SafeString:
     """{% bars table %}: a bar for each answer of everybody, the last row of a report's table."""
-    cells = table["rows"][-1]["cells"] if table["rows"] else []
-    if not any(cells):
+    row = table["rows"][-1] if table["rows"] else None
+    if row is None or not any(row["cells"]):
         return SafeString("")
-    pairs = zip(table["columns"], cells, strict=True)
-    rows = [{"label": label, "share": cell and cell["percent"]} for label, cell in pairs]
+    pairs = zip(table["columns"], report_shares(row, parted=False), strict=True)
+    rows = [{"label": label, "share": share} for label, share in pairs]
     return chart({"kind": "bars", "title": table["heading"] or "Everybody:", "rows": rows})
+
+
+def report_shares(row, *, parted) -> list:
+    """The same of a row of a report's table."""
+    cells = [cell and (cell["count"], cell["percent"]) for cell in row["cells"]]
+    return shares_of(cells, row["answered"], parted=parted)
 
 
 def _read(told):

@@ -1,7 +1,7 @@
 from django import template
 
 from consultation.instrument import to_html
-from consultation.templatetags.charts import SCALES, bars, chart
+from consultation.templatetags.charts import SCALES, STACKED, bars, chart, report_shares
 
 register = template.Library()
 
@@ -16,15 +16,15 @@ def reading(text):
 def answer_chart(question, table):
     """{% answer_chart question table %}: what everybody answered, of a report's table.
 
-    One bar parted where everybody chooses one answer, else a bar for each.
+    One bar parted where everybody chooses one of a few answers, else a bar for each.
     """
     row = table["rows"][-1] if table["rows"] else None
     if row is None or not any(row["cells"]):
         return ""
-    if question["kind"] not in SCALES or question["kind"] == "ranking":
+    is_one = question["kind"] in SCALES and question["kind"] != "ranking"
+    if not is_one or len(table["columns"]) > STACKED:
         return bars(table)
     answered = "" if row["answered"] is None else f"{row['answered']:,} answered"
-    shares = [cell and cell["percent"] for cell in row["cells"]]
     return chart(
         {
             "kind": "stacked",
@@ -32,6 +32,8 @@ def answer_chart(question, table):
             "title": question["label"],
             "scale": question["kind"],
             "series": table["columns"],
-            "rows": [{"label": row["label"], "note": answered, "shares": shares}],
+            "rows": [
+                {"label": row["label"], "note": answered, "shares": report_shares(row, parted=True)}
+            ],
         }
     )

@@ -13,9 +13,9 @@ from consultation.models import Consultation, NamedAnswer
 from consultation.outputs import data
 from consultation.results import bands
 from consultation.results.bands import DIMENSIONS
-from consultation.results.blocks import SHARES_FROM, in_words, question_blocks
+from consultation.results.blocks import in_words, question_blocks
 from consultation.results.rates import rates_of
-from consultation.results.rounding import rounded
+from consultation.results.rounding import SHARES_FROM, rounded
 from consultation.results.tables import INSIDE, tables_of
 from consultation.views.landing import consultation_for
 from consultation.wording import comments as comments_wording
@@ -108,7 +108,6 @@ class Results(TemplateView):
                 of=self.of,
                 passed_on=self.passed_on(instrument),
             ),
-            hands_on_names=consultation.may_be_run_by(self.request.user),
             rounded_to=bands.INSIDE,
             shares_from=SHARES_FROM * bands.INSIDE,
             **kwargs,
@@ -133,15 +132,16 @@ class Results(TemplateView):
         ]
 
     def rates(self):
-        """[(dimension in words, [(group, invited, replied, per cent)])] of the side that is shown, by
-        what it is broken down by, or by everything; "–" where a figure is not shown."""
+        """[(dimension in words, [(group, invited, replied, share)])] of the side that is shown, by
+        what it is broken down by, or by everything; "–" where a figure is not shown, and no share of
+        a group that is too small for one."""
         found = _rates(self.consultation, self.of == "schools")
         wanted = [self.by] if self.by else DIMENSIONS
         return [
             (
                 wording.BY[by],
                 [
-                    (rate.label, in_words(rate.invited), in_words(rate.replied), rate.percent)
+                    (rate.label, in_words(rate.invited), in_words(rate.replied), _share(rate))
                     for rate in found[by]
                 ],
             )
@@ -150,8 +150,8 @@ class Results(TemplateView):
         ]
 
     def passed_on(self, instrument):
-        """{named question: how many said yes}, where people answered for themselves."""
-        if self.of != "people":
+        """{named question: how many said yes}, for who reads their names anyway."""
+        if self.of != "people" or not self.consultation.may_be_run_by(self.request.user):
             return None
         named = [q.name for q in instrument.questions.values() if q.named]
         if not named:
@@ -169,6 +169,12 @@ class Results(TemplateView):
             facts["of"] = ""
         query = urlencode({key: value for key, value in facts.items() if value})
         return f"?{query}" if query else self.request.path
+
+
+def _share(rate):
+    if rate.percent is None:
+        return "–" if rate.replied is None else ""
+    return f"{rate.percent}\N{NO-BREAK SPACE}%"
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,10 @@ TWO_CODERS = (
     "{first} and {second} code these comments. Two people do, each by themselves; if one of them "
     "cannot go on, give their place free on the page of the themes."
 )
+LEFT_PLACE = (
+    "You coded these comments before and know what others saw in them. So that two people code each "
+    "by themselves, somebody who has not coded them yet goes on beside {other}."
+)
 ALL_CODED = "You have read all comments on this question."
 CODED = "Saved."
 PLACE_FREE = "The place of {name} is free, and their ticks are gone."
@@ -35,7 +39,7 @@ REDACTED_MEANWHILE = "The comment was changed meanwhile. Here is how it reads no
 LEFT_OUT = "[…]"
 
 NOT_QUOTABLE = "Whoever wrote this comment does not want it to be quoted."
-REPORT_IS_OUT = "The report is published, so its quotations are fixed."
+REPORT_IS_OUT = "The report is published, so no other comments can be quoted in it."
 QUOTED = "The comment will be quoted in the report."
 QUOTED_NO_MORE = "The comment will not be quoted."
 

@@ -4,7 +4,8 @@ Only once a consultation is sealed: a comment then belongs to nobody and to no r
 """
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from consultation.models import (
     CodedBy,
@@ -15,13 +16,16 @@ from consultation.models import (
     SealedComment,
     Theme,
 )
+from consultation.outputs import report as outputs
 from consultation.results.comments import coders_of
 from consultation.wording import comments as wording
 from records import history
+from records.models import HistoryLine
 from records.steps import NotNow
 
 THEMES = 40  # of a question; a list that is longer nobody ticks with care
 LEFT_OUT = wording.LEFT_OUT
+PLACE_FREE = "coder_place_free"
 
 
 class CannotCode(ValueError):
@@ -133,8 +137,8 @@ def code(comment, *, themes, by) -> None:
 
 
 def take_a_place(consultation, question, *, by) -> None:
-    """Become one of the two who code a question, if one is not; raises NotNow where both places
-    are taken. Only inside a transaction."""
+    """Become one of the two who code a question, if one is not; raises NotNow where one may not.
+    Only inside a transaction."""
     if not _codes(consultation, question, by):
         _hold(consultation)  # of two who begin at once, the second must see the first
         if why_not := why_not_code(consultation, question, by=by):
@@ -146,9 +150,11 @@ def why_not_code(consultation, question, *, by) -> str:
     if _codes(consultation, question, by):
         return ""
     coders = coders_of(consultation, question)
-    if len(coders) < 2:
-        return ""
-    return wording.TWO_CODERS.format(first=coders[0], second=coders[1])
+    if len(coders) == 2:
+        return wording.TWO_CODERS.format(first=coders[0], second=coders[1])
+    if coders and _left(consultation, question, by):
+        return wording.LEFT_PLACE.format(other=coders[0])
+    return ""
 
 
 @history.deed()
@@ -160,7 +166,7 @@ def free_place(consultation, *, question, coder, by) -> None:
     gone, _ = CodedBy.objects.filter(of_question, coder=coder).delete()
     if not gone:
         raise NotNow(wording.NO_CODER.format(name=coder), consultation)
-    history.note(consultation, "coder_place_free", by=by, says=f"{coder} ({question})")
+    history.note(consultation, PLACE_FREE, by=by, says=_place(coder, question))
 
 
 # -- Taking words out ------------------------------------------------------------------------------
@@ -183,17 +189,24 @@ def tells(because, passage) -> bool:
 
 @history.deed()
 def redact(comment, *, passage, because, by) -> None:
-    """Take a passage out of a comment for good, and say why. Nothing keeps the words.
+    """Take a passage out of a comment for good, and say why. Nothing keeps the words: a report that
+    quotes the comment loses them too, though it is out.
 
     The history tells that it was done and why, not of which comment, and not the words.
     Raises CannotCode with what to do.
     """
+    # The report first, so that none is put out with the words while they are taken out.
+    report = Report.objects.select_for_update(no_key=True).filter(consultation=comment.consultation)
+    report = report.first()
     comment = SealedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     shorter = without(comment.text, passage)
     if tells(because, passage):
         raise CannotCode(wording.REASON_TELLS_IT)
     comment.text, comment.redacted_because = shorter, because
     comment.save(update_fields=["text", "redacted_because"])
+    if report and report.figures:
+        report.figures = outputs.without_words(report.figures, comment)
+        report.save(update_fields=["figures"])
     history.note(comment.consultation, "comment_redacted", by=by, says=because)
 
 
@@ -234,6 +247,18 @@ def _hold(consultation):
 def _codes(consultation, question, person):
     coded = CodedBy.objects.filter(coder=person)
     return coded.filter(comment__consultation=consultation, comment__question=question).exists()
+
+
+def _left(consultation, question, person):
+    """Whether somebody had a place for this question and gave it up, or it was freed: who has read
+    what another coder sees differently finds nothing by themselves any more. The history knows."""
+    freed = HistoryLine.objects.about(consultation).filter(became=PLACE_FREE)
+    own = Concat(F("by_name"), Value(_place("", question)))  # though they changed their name since
+    return freed.filter(Q(says=_place(person, question)) | Q(by=person, says=own)).exists()
+
+
+def _place(coder, question):
+    return f"{coder} ({question})"
 
 
 def _still_there(theme):

@@ -56,7 +56,9 @@ class Themes(OnBench):
                 }
                 for theme in self.themes
             ],
-            "may_code": self.person in coded.coders or len(coded.coders) < 2,
+            "may_code": not coding.why_not_code(
+                self.consultation, self.question.name, by=self.person
+            ),
             "may_run": self.consultation.may_be_run_by(self.person),
         }
         return render(self.request, "consultation/comments/themes.html", context, status=status)

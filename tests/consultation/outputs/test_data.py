@@ -50,6 +50,15 @@ def test_it_tells_what_the_gate_lets_out_and_no_more(cast):
     assert {row["percent"] for row in hidden} == {""}
 
 
+def test_of_few_there_is_a_count_and_no_percentage(cast):
+    consultation = seeding.sealed(cast.cora, replies=120, invited=False)
+    rows = [row for row in written(consultation, data.tables_for(consultation)) if row["count"]]
+    few = [row for row in rows if int(row["answered"] or 0) < 100]
+    assert few
+    assert {row["percent"] for row in few} == {""}
+    assert all(row["percent"] for row in rows if row not in few)
+
+
 def test_frozen_tables_give_the_same_file(cast):
     consultation = seeding.sealed(cast.cora, replies=120, invited=False)
     tables = tables_of(consultation, PUBLISHED)

@@ -4,12 +4,14 @@ import io
 import docx
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 
+from consultation.models import Consultation, SealedComment
 from consultation.outputs import data
 from consultation.outputs import docx as word
 from consultation.outputs import report as outputs
 from consultation.results.bands import PUBLISHED
-from consultation.workflow import reporting
+from consultation.workflow import coding, reporting
 from tests.consultation.seeding import sealed
 from tests.records.paper_lint import faults
 
@@ -28,18 +30,102 @@ def content(cast):
     return outputs.content_of(report)
 
 
-def cells(content):
+def tables(content):
     for section in content["sections"]:
         for question in section["questions"]:
-            for table in question["tables"]:
-                for row in table["rows"]:
-                    yield from filter(None, row["cells"])
+            yield from question["tables"]
+
+
+def cells(content):
+    for table in tables(content):
+        for row in table["rows"]:
+            yield from filter(None, row["cells"])
 
 
 def test_every_figure_is_a_published_one(content):
     counts = [cell["count"] for cell in cells(content)]
     assert len(counts) > 20
     assert [count for count in counts if count % PUBLISHED or count < PUBLISHED] == []
+
+
+def test_of_few_there_is_a_count_and_no_percentage(content):
+    seen = set()
+    for table in tables(content):
+        for row in table["rows"]:
+            few = (row["answered"] or 0) < 10 * PUBLISHED
+            for cell in filter(None, row["cells"]):
+                assert (cell["percent"] is None) == few
+                seen.add(few)
+    assert seen == {True, False}
+    document = docx.Document(io.BytesIO(word.docx_of(content)))
+    told = {cell.text for table in document.tables for cell in table.rows[-1].cells}
+    assert not any("None" in text for text in told)
+    page = render_to_string(
+        "consultation/report/_content.html", {"content": outputs.laid_out(content)}
+    )
+    assert "None" not in page
+
+
+def test_a_table_says_which_it_is():
+    facts = {"who": "Schools", "heading": "At least", "by": "Role"}
+    assert outputs.caption(facts) == "Schools: At least, by role"
+    assert outputs.caption(facts | {"who": "", "by": ""}) == "At least"
+    assert outputs.caption(facts | {"who": "", "heading": ""}) == "By role"
+    assert outputs.caption(facts | {"who": "", "heading": "", "by": ""}) == ""
+
+
+def test_no_two_tables_of_a_question_look_the_same(content):
+    for section in content["sections"]:
+        for question in section["questions"]:
+            captions = [outputs.caption(table) for table in question["tables"]]
+            assert len(set(captions)) == len(captions)
+    document = docx.Document(io.BytesIO(word.docx_of(content)))
+    in_word = {p.text for p in document.paragraphs if p.style.name == "Caption"}
+    assert {"People: At least", "People: At most", "Schools: Put first"} <= in_word
+    told = {"content": outputs.laid_out(content)}
+    captions = {
+        f"<caption>{table['caption']}</caption>"
+        for section in told["content"]["sections"]
+        for question in section["questions"]
+        for side in question["sides"]
+        for table in side["tables"]
+    }
+    assert len(captions) > 5
+    for template in ("consultation/report/_content.html", "paper/consultation_report.html"):
+        page = render_to_string(template, told)
+        assert [caption for caption in captions if caption not in page] == []
+
+
+def test_nothing_shows_the_key_of_a_comment_that_is_quoted(cast, content):
+    consultation = Consultation.objects.get()
+    said = SealedComment.objects.filter(consultation=consultation, question="q2", quotable=True)[0]
+    coding.quote(said, by=cast.cora)
+    content = outputs.content_of(consultation.report)
+    assert str(said.pk) in str(content)
+    told = {"content": outputs.laid_out(content)}
+    for template in ("consultation/report/_content.html", "paper/consultation_report.html"):
+        page = render_to_string(template, told)
+        assert said.text in page
+        assert str(said.pk) not in page
+    assert str(said.pk) not in data.csv_of(content).decode()
+    document = docx.Document(io.BytesIO(word.docx_of(content)))
+    assert str(said.pk) not in document.element.xml
+
+
+def test_what_no_xml_may_hold_keeps_no_word_file_from_being_made(content):
+    question = content["sections"][0]["questions"][0]
+    question["quotations"] = [{"text": "One\x0btwo\x0cthree\x01\x1f\ufffe.", "by": "A\x08 head"}]
+    content["introduction"] = "We\x02 asked\x0bthem."
+    document = docx.Document(io.BytesIO(word.docx_of(content)))
+    texts = [p.text for p in document.paragraphs]
+    assert "“One\ntwo\nthree.”" in texts
+    assert {"We asked them.", "A head"} <= set(texts)
+
+
+def test_it_says_that_how_many_replied_is_told_exactly(content):
+    exact = [rate[fact] for rate in content["rates"] for fact in ("invited", "replied")]
+    assert any(number % PUBLISHED for number in exact)
+    assert "replied in all is told exactly" in " ".join(content["method"])
 
 
 def test_breakdowns_that_tell_nothing_are_left_to_the_open_data(content):

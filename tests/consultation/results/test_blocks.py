@@ -86,6 +86,13 @@ def test_the_drawing_fits_the_kind(kind, number, drawn):
     assert part.chart["kind"] == drawn
 
 
+def test_a_bar_of_several_answers_is_as_long_as_its_part_of_all_who_answered():
+    labels = ("Reading", "Maths", "Art")
+    few = table("q1", labels, row("Everybody", 40, (30, 75), (30, 75), (20, 50)))
+    (part,) = one_block("several_of", few, options=options(*labels)).parts
+    assert [r["share"] for r in part.chart["rows"]] == [(75, "30"), (75, "30"), (50, "20")]
+
+
 def ranked(*rows):
     """What was put first, then the places of two options, of everybody."""
     places = ("Put first", "Put second")

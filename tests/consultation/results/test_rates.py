@@ -59,7 +59,7 @@ def test_replies_stand_beside_the_invited(asked, django_assert_num_queries):
         "": [Rate("", "Everybody", 110, 60, 55)],
         "phase": [
             Rate("primary", "Primary", 80, 40, 50),
-            Rate("secondary", "Secondary", 30, 20, 67),
+            Rate("secondary", "Secondary", 30, 20, None),  # of so few no share is told
             Rate("", "Everybody", 110, 60, 55),
         ],
     }
@@ -68,8 +68,8 @@ def test_replies_stand_beside_the_invited(asked, django_assert_num_queries):
 def test_published_they_are_coarser(asked):
     consultation = asked(("primary", 80, 41), ("secondary", 30, 15))
     assert results.rates_of(consultation, "published")["phase"] == [
-        Rate("primary", "Primary", 80, 40, 50),
-        Rate("secondary", "Secondary", 30, 20, 67),
+        Rate("primary", "Primary", 80, 40, None),
+        Rate("secondary", "Secondary", 30, 20, None),
         Rate("", "Everybody", 110, 60, 55),
     ]
 

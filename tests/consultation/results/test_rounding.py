@@ -1,7 +1,7 @@
 import pytest
 
 from consultation.results import rounded
-from consultation.results.rounding import nearest
+from consultation.results.rounding import nearest, told_share
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,11 @@ def test_it_is_never_further_off_than_half_a_step():
         for number in range(200):
             assert nearest(number, k) % k == 0
             assert abs(nearest(number, k) - number) * 2 <= k
+
+
+@pytest.mark.parametrize(
+    ("whole", "k", "told"),
+    [(100, 10, 67), (90, 10, None), (50, 5, 67), (45, 5, None), (None, 5, None)],
+)
+def test_of_few_no_share_is_told(whole, k, told):
+    assert told_share(67, whole, k) == told

@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 import pytest
 from weasyprint import HTML
 
-from consultation.templatetags.charts import WIDE, bars, chart, in_words
+from consultation.templatetags.charts import STACKED, WIDE, bars, chart, in_words
+from consultation.templatetags.consultation_text import answer_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -108,11 +109,43 @@ def test_a_share_may_be_a_number_alone():
 
 
 def test_a_report_draws_everybody_of_its_tables():
-    rows = [{"cells": [{"percent": 10}, None]}, {"cells": [{"percent": 75}, None]}]
+    rows = [
+        {"answered": 100, "cells": [{"count": count, "percent": count}, None]} for count in (10, 75)
+    ]
     svg = bars({"columns": ["Yes", "No"], "rows": rows, "heading": ""})
     assert words(ElementTree.fromstring(svg))[1] == "75\N{NO-BREAK SPACE}%"  # noqa: S314
     assert bars({"columns": ["Yes"], "rows": [], "heading": ""}) == ""
-    assert bars({"columns": ["Yes"], "rows": [{"cells": [None]}], "heading": ""}) == ""
+    nothing = [{"answered": None, "cells": [None]}]
+    assert bars({"columns": ["Yes"], "rows": nothing, "heading": ""}) == ""
+
+
+def of_everybody(kind, *cells, answered):
+    """What a report draws of one row."""
+    cells = [{"count": count, "percent": percent} for count, percent in cells]
+    table = {
+        "who": "",
+        "heading": "",
+        "columns": [f"Option {n}" for n in range(len(cells))],
+        "rows": [{"label": "Everybody", "answered": answered, "cells": cells}],
+    }
+    question = {"name": "q1", "label": "Which?", "kind": kind}
+    return ElementTree.fromstring(answer_chart(question, table))  # noqa: S314
+
+
+def test_where_a_report_tells_no_share_its_bars_tell_counts():
+    svg = of_everybody("yes_no", (20, None), (20, None), answered=30)
+    assert [word for word in words(svg) if word == "20"] == ["20", "20"]
+    assert widths(svg, "solid") + widths(svg, "warm") == [WIDE / 2, WIDE / 2]
+    svg = of_everybody("several_of", (30, None), (30, None), answered=40)
+    assert widths(svg, "solid") == [(WIDE - 48) * 0.75] * 2
+    assert "%" not in "".join(words(svg))
+
+
+@pytest.mark.parametrize(("number", "textures"), [(STACKED, STACKED), (STACKED + 1, 0)])
+def test_a_report_parts_a_bar_only_while_each_answer_has_a_texture(number, textures):
+    svg = of_everybody("one_of", *[(100, 10)] * number, answered=1_000)
+    keys = [r for r in svg.iter(f"{SVG}rect") if r.get("class").startswith("chart-key")]
+    assert len({key.get("fill") for key in keys}) == textures
 
 
 def test_bars_are_as_long_as_their_shares():

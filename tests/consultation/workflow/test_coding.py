@@ -7,6 +7,7 @@ from consultation.workflow import coding
 from consultation.workflow.coding import CannotCode
 from records.models import HistoryLine
 from records.steps import NotNow
+from schools.models import Person
 from tests.consultation import commenting
 from tests.consultation.stage import fresh
 
@@ -193,6 +194,34 @@ def test_a_place_can_be_given_free(cast, bea, sealed, themes):
     assert coders_of(sealed, "q2") == [cast.cora, third]
     with pytest.raises(NotNow, match="does not code"):
         coding.free_place(sealed, question="q2", coder=bea, by=cast.cora)
+
+
+def test_who_gave_up_a_place_does_not_come_back_beside_the_other(cast, bea, sealed, themes):
+    said = comments(sealed)[0]
+    for by in (cast.cora, bea):
+        coding.code(said, themes=[], by=by)
+    coding.free_place(sealed, question="q2", coder=bea, by=bea)
+    Person.objects.filter(pk=bea.pk).update(name="Another Name")
+    coding.free_place(sealed, question="q2", coder=cast.cora, by=cast.cora)
+    coding.code(said, themes=[], by=cast.cora)  # with nobody there, one may begin again
+    with pytest.raises(NotNow, match="goes on beside Cora Whitlock"):
+        coding.code(said, themes=[themes[0].pk], by=fresh(bea))
+    assert coding.why_not_code(sealed, "q9", by=fresh(bea)) == ""
+    third = commenting.board_member("cy")
+    coding.code(said, themes=[], by=third)
+    assert coders_of(sealed, "q2") == [cast.cora, third]
+
+
+def test_whose_place_was_freed_by_another_does_not_come_back_either(cast, bea, sealed, themes):
+    said = comments(sealed)[0]
+    for by in (cast.cora, bea):
+        coding.code(said, themes=[], by=by)
+    coding.free_place(sealed, question="q2", coder=bea, by=cast.cora)
+    assert "goes on beside" in coding.why_not_code(sealed, "q2", by=bea)
+    # Who freed it had no part in that.
+    coding.free_place(sealed, question="q2", coder=cast.cora, by=bea)
+    coding.code(said, themes=[], by=bea)
+    assert coders_of(sealed, "q2") == [bea]
 
 
 def test_a_theme_of_another_question_is_not_ticked(cast, sealed, themes):

@@ -5,6 +5,7 @@ from consultation.outputs import report as outputs
 from consultation.workflow import coding, reporting
 from records.models import HistoryLine, Letter
 from records.steps import NotNow
+from tests.consultation import commenting
 from tests.consultation.seeding import sealed
 from tests.consultation.stage import fresh
 
@@ -73,6 +74,30 @@ def test_figures_and_quotations_are_frozen_and_what_was_done_is_added(cast, repo
     assert after["introduction"] == before["introduction"]
     told = [q["quotations"] for s in after["sections"] for q in s["questions"] if q["quotations"]]
     assert [each["text"] for each in told[0]] == [comment.text]
+
+
+def test_words_taken_out_of_a_comment_go_from_a_report_that_is_out(cast, report):
+    told, other = commenting.add_comments(
+        report.consultation, ["Ask Joe Bloggs.", "Joe Bloggs, again."], question="q2"
+    )
+    for comment in (told, other):
+        coding.quote(comment, by=cast.cora)
+    reporting.publish(written(report, cast), by=cast.cora)
+    before = fresh(report).figures
+    coding.redact(told, passage="Joe Bloggs", because="Names somebody", by=cast.cora)
+    after = fresh(report).figures
+    assert quoted(after) == ["Ask […].", "Joe Bloggs, again."]
+    coding.redact(other, passage="Joe Bloggs", because="Names somebody", by=cast.cora)
+    assert "Bloggs" not in str(fresh(report).figures)
+    assert quoted(before) == ["Ask Joe Bloggs.", "Joe Bloggs, again."]
+    assert {k: v for k, v in after.items() if k != "sections"} == {
+        k: v for k, v in before.items() if k != "sections"
+    }
+
+
+def quoted(content):
+    questions = [q for section in content["sections"] for q in section["questions"]]
+    return [each["text"] for question in questions for each in question["quotations"]]
 
 
 def test_it_goes_out_once(cast, report):

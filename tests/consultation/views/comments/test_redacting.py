@@ -81,7 +81,7 @@ def test_what_cannot_be_quoted_is_told(as_, bench, said):
         state="published", figures={}, published_at=said.consultation.closes_at
     )
     answer = as_("cora").post(f"{bench}{said.pk}/quote/", follow=True)
-    assert "its quotations are fixed" in answer.content.decode()
+    assert "no other comments can be quoted" in answer.content.decode()
 
 
 def test_the_board_reads_only(as_bea, bench, said, redact):
