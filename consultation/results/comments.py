@@ -11,8 +11,9 @@ from django.db.models import Count, Exists, OuterRef
 from consultation.models import BreakdownGroup, CodedBy, Coding, SealedComment, Theme
 from consultation.results import bands
 from consultation.results.bands import EVERYBODY
+from consultation.results.gate import LONG_ENOUGH
 from consultation.results.rounding import nearest
-from consultation.results.tables import INSIDE, PUBLISHED
+from consultation.results.tables import INSIDE, PUBLISHED, tables_of
 from consultation.wording import comments as wording
 from schools.models import Person, Post, School
 
@@ -115,25 +116,27 @@ def next_to_code(consultation, question, *, by, after=None):
 
 
 def attribution(comment) -> str:
-    """Who said it, as far as the report may tell: one thing about them, and only where the published
-    group holds enough people of enough schools; else “A respondent”."""
-    groups = BreakdownGroup.objects.filter(
-        consultation=comment.consultation_id, as_school=comment.as_school
-    )
-    above = {
-        (group.dimension, group.key): group.published_key
-        for group in groups
-        if group.count >= group.published_threshold
-    }
+    """Who said it, as far as the report may tell: one thing about them, and only where it shows how
+    many of that group wrote something on this question; else “A respondent”."""
+    answers = tables_of(comment.consultation, PUBLISHED, comment.as_school).get(comment.question)
+    if answers is None:
+        return wording.A_RESPONDENT
     if comment.as_school:
-        return wording.A_SCHOOL if (EVERYBODY, "") in above else wording.A_RESPONDENT
-    if role := above.get(("role", comment.role)):
-        return _with_article(Post.Kind(role).label.lower(), "A", "An")
-    if phase := above.get(("phase", comment.phase)):
+        told = any(answers.overall[0].everybody.cells)
+        return wording.A_SCHOOL if told else wording.A_RESPONDENT
+    if comment.role in _told_apart(answers, "role"):
+        return _with_article(Post.Kind(comment.role).label.lower(), "A", "An")
+    if comment.phase in _told_apart(answers, "phase"):
         return wording.RESPONDENT_FROM.format(
-            a_phase=_with_article(School.Phase(phase).label.lower(), "a", "an")
+            a_phase=_with_article(School.Phase(comment.phase).label.lower(), "a", "an")
         )
     return wording.A_RESPONDENT
+
+
+def _told_apart(answers, dimension):
+    """The groups, other than the rest, of which it is shown how many wrote something."""
+    rows = [row for table in answers.by(dimension) for row in table.rows[:-1]]
+    return {row.key for row in rows if row.key and any(row.cells)}
 
 
 def _with_article(noun, a, an):
@@ -142,21 +145,34 @@ def _with_article(noun, a, an):
 
 def theme_counts(consultation, level=PUBLISHED) -> dict[str, list[dict]]:
     """{question: [{"name", "count"}]}: the themes in their order, and in how many comments both
-    coders find each.
+    coders find each; of questions of which both have read every comment.
 
-    A count is rounded as all figures of this level are, and None where it is too small to be surely
-    of people of three schools, or where nearly everybody who wrote said it.
+    A count is rounded as all figures of this level are. Where nearly everybody who wrote said it, it
+    is None. A theme that is too rare to be surely of people of three schools is left out, as its
+    name would tell what these few said.
     """
     wrote, k = how_many_wrote(consultation), K[level]
     least = _least(consultation, level)
-    found = {}
+    unread, found = {}, {}
     for theme in Theme.objects.filter(consultation=consultation):
-        coded = comments_of(consultation, theme.question, theme=theme)
-        number = coded_by_both(coded).count()
-        hidden = number < least or wrote.get(theme.question, 0) - number < k
-        count = None if hidden else nearest(number, k)
-        found.setdefault(theme.question, []).append({"name": theme.name, "count": count})
+        question = theme.question
+        if question not in unread:
+            comments = comments_of(consultation, question)
+            unread[question] = wrote.get(question, 0) - coded_by_both(comments).count()
+        if unread[question]:
+            continue
+        number = comments_of(consultation, question, theme=theme).count()
+        others = wrote.get(question, 0) - number
+        if number < least or (others < k and not _is_dominant(number, others)):
+            continue
+        count = None if others < k else nearest(number, k)
+        found.setdefault(question, []).append({"name": theme.name, "count": count})
     return found
+
+
+def _is_dominant(number, others):
+    """Whether nearly everybody said it, and who did not stays open."""
+    return number + others >= LONG_ENOUGH and number > 9 * others
 
 
 def _least(consultation, level):

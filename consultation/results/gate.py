@@ -7,7 +7,10 @@ subtraction:
 
 threshold      a count is shown from 5 people on (10 where it is published), and only if these surely
                are of 3 schools: more than the two schools with most people in the row have in it
-unanimity      what everybody in a row chose is not shown: it would tell what each of them said
+unanimity      what everybody in a row chose is not shown: it would tell what each of them said; nor
+               what everybody said who is left of a row when the rows within it are taken away
+gates          whoever answers behind a gate said yes to it: where a row's yes is hidden, that row is
+               hidden in all that stands behind
 differencing   of two figures of which one lies within the other, and that differ by 1 to 4 people
                (published: 1 to 9), the smaller is not shown
 secondary      what follows from other figures is not hidden: in each row and column, and wherever
@@ -29,15 +32,17 @@ from consultation.results.solving import worked_out
 from consultation.results.structure import ALL, Level, Structure
 
 
-def settle(structure: Structure, shape, patterns) -> dict[str, "Settled"]:
+def settle(structure: Structure, shape, patterns, behind=None) -> dict[str, "Settled"]:
     """{"inside": …, "published": …}: what of a question may be shown, at each level.
 
-    `patterns` are its raw counts, {pattern: {combination: responses}}.
+    `patterns` are its raw counts, {pattern: {combination: responses}}; `behind` is what this gave
+    for the gate that the question stands behind, the innermost.
     """
     numbers = _Numbers(structure, shape, patterns)
-    published = _Release(structure.published, numbers)
+    behind = behind or {}
+    published = _Release(structure.published, numbers, behind.get("published"))
     published.settle()
-    inside = _Release(structure.inside, numbers, knows_of=published)
+    inside = _Release(structure.inside, numbers, behind.get("inside"), knows_of=published)
     while True:
         inside.settle()
         # What must not be known inside must not be published either.
@@ -83,7 +88,32 @@ class Settled:
                 return column
         return None
 
+    # For what stands behind, if this is a gate.
 
+    def hides_yes(self, row: int) -> bool:
+        return self._yes(row) in self._release.secret
+
+    def exposes_yes(self, row: int) -> bool:
+        return self._yes(row) in self._release.exposing
+
+    def known_yes(self, row: int) -> int | None:
+        """How many opened it, exactly, if that is shown."""
+        yes = self._yes(row)
+        return self._numbers.value[yes] if self._release.shows(yes) else None
+
+    def leaves_open(self, answered: int) -> bool:
+        """Whether so many of everybody may be seen behind it: it shows of nobody how many said yes,
+        and as many as a figure needs may as well have said no."""
+        if any(self.known_yes(row) is not None for row in self._release.rows):
+            return False
+        whole = self._numbers.value[self._numbers.at(ALL, self._numbers.shape.parts[0].total)]
+        return whole - answered >= self._release.level.safe_from[ALL]
+
+    def _yes(self, row):
+        return self._numbers.at(row, YES)
+
+
+YES = 0  # the first column of a gate
 LONG_ENOUGH = 50  # answers of which "more than nine in ten" leaves open who the others are
 
 
@@ -153,14 +183,21 @@ class _Release:
     nor secret, unless they are small.
     """
 
-    def __init__(self, level: Level, numbers: _Numbers, knows_of: "_Release | None" = None):
-        self.level, self.numbers, self.knows_of = level, numbers, knows_of
+    def __init__(
+        self,
+        level: Level,
+        numbers: _Numbers,
+        gate: Settled | None = None,
+        knows_of: "_Release | None" = None,
+    ):
+        self.level, self.numbers, self.gate, self.knows_of = level, numbers, gate, knows_of
         self.foreign = knows_of.level.seen - level.seen if knows_of else set()
         self.rows = sorted(level.seen | self.foreign)
         self.secret, self.exposing = set(), set()
         self.rows_hit, self.columns_hit = set(), set()
         self._lines = None
         self._first()
+        self._behind_the_gate()
         self._differences()
 
     # -- What is shown ---------------------------------------------------------------------------
@@ -198,6 +235,31 @@ class _Release:
             for column in self.numbers.counted(row):
                 if 0 < value[at(row, column)] < self.level.k:
                     self.hide(at(row, column), exposing=True)
+            for parts, whole in self.numbers.sums(row):
+                for part in parts:
+                    if 0 < value[at(row, part)] == value[at(row, whole)]:
+                        self.hide(at(row, part), exposing=True)
+
+    def _behind_the_gate(self):
+        """Hide the rows whose yes the gate hides: what they answered would be the least it can be."""
+        self.opened = {}  # {variable of all who answered here: how many opened the gate, if shown}
+        if self.gate is None:
+            return
+        numbers, shape = self.numbers, self.numbers.shape
+        for row in [*self.rows, *sorted(self.level.remainders)]:
+            answered = numbers.at(row, shape.parts[0].total)
+            opened = self.gate.known_yes(row)
+            if opened is not None:
+                self.opened[answered] = opened
+            if not self.gate.hides_yes(row):
+                continue
+            # Else nothing would be told of what stands behind a gate that nearly everybody opens.
+            if row == ALL and not shape.of_asked and self.gate.leaves_open(numbers.value[answered]):
+                continue
+            for column in numbers.counted(row):
+                variable = numbers.at(row, column)
+                if numbers.value[variable] or row not in self.level.remainders:
+                    self.hide(variable, exposing=self.gate.exposes_yes(row))
 
     # -- Pairs -----------------------------------------------------------------------------------
 
@@ -218,6 +280,9 @@ class _Release:
                 if difference >= self.level.k:
                     break
                 if difference and self.numbers.within(smaller, larger):
+                    if smaller in self.opened and self.numbers.shape.of_asked:
+                        self.hide(larger, exposing=True)  # the gate tells the smaller anyway
+                        continue
                     self.hide(smaller, exposing=True)
                     break
 
@@ -313,6 +378,11 @@ class _Release:
                     factors[v] = factors.get(v, 0) + factor
             if factors:
                 equations.append((factors, known))
+        for answered, opened in self.opened.items():
+            if not self.shows(answered):
+                # Who opened the gate and left this out is an unknown of its own.
+                out = {} if self.numbers.shape.of_asked else {len(self.numbers.value) + answered: 1}
+                equations.append(({answered: 1} | out, opened))
         return self.exposing & worked_out(equations).keys()
 
     def _sums(self):

@@ -35,13 +35,15 @@ class Part:
 class Shape:
     """The columns of a question, the tables made of them, and which columns make up which.
 
-    `sums` are (parts, whole). `one_answer` is true where everybody chooses one.
+    `sums` are (parts, whole). `one_answer` is true where everybody chooses one, `of_asked` where
+    the whole is everybody who was asked, whether or not they answered.
     """
 
     columns: list[Column] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     sums: list[tuple[tuple[int, ...], int]] = field(default_factory=list)
     one_answer: bool = False
+    of_asked: bool = False
 
     def add(self, holds, for_all_only=False) -> int:
         self.columns.append(Column(holds, for_all_only))
@@ -86,7 +88,8 @@ def _one_of(shape, question):
 
 
 def _text(shape):
-    # The whole is everybody who responded: who wrote nothing is told apart from nothing else.
+    # The whole is everybody who came to the page: who wrote nothing is told apart from nothing else.
+    shape.of_asked = True
     _yes_or_no(shape, {shape.add(_answered): wording.WROTE}, shape.add(lambda pattern: True))
 
 

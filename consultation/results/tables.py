@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.core.cache import cache
 
-from consultation.instrument import Instrument
+from consultation.instrument import GATE, Instrument, steps
 from consultation.models import BreakdownGroup, Consultation
 from consultation.results import counting, gate
 from consultation.results.bands import EVERYBODY
@@ -18,7 +18,8 @@ from consultation.results.structure import ALL, Line, Structure
 from consultation.wording import gate as wording
 
 INSIDE, PUBLISHED = "inside", "published"
-RULES = 1  # one more whenever the gate comes to another result, so that nothing old is shown
+OPENED = (1,)  # the pattern of whoever said yes to a gate
+RULES = 2  # one more whenever the gate comes to another result, so that nothing old is shown
 KEPT = 32  # consultations whose tables a process remembers
 
 _kept = {}
@@ -166,13 +167,26 @@ def through_the_gate(instrument: Instrument, counted, groups) -> dict[str, dict[
     """{level: {question: Answers}} of raw counts and the groups fixed at the sealing."""
     structure = Structure(counted.sizes, groups)
     found = {INSIDE: {}, PUBLISHED: {}}
+    behind = {
+        each.name: step.behind[-1]
+        for step in steps(instrument)
+        for each in step.page.asks
+        if step.behind
+    }
+    gates = {}  # settled; each is asked before what stands behind it
     for name, (question, _, _) in counting.slices(instrument).items():
         patterns = dict(counted.patterns.get(name, {}))
         if question.is_text:
-            patterns[0,] = _others(counted.sizes, patterns)
+            asked = counted.sizes
+            if name in behind:
+                asked = counted.patterns.get(behind[name], {}).get(OPENED, {})
+            patterns[0,] = _others(asked, patterns)
         totals = {pattern: sum(numbers.values()) for pattern, numbers in patterns.items()}
         shape = shape_of(question, totals, structure.published.safe_from[ALL])
-        for level, settled in gate.settle(structure, shape, patterns).items():
+        settled_at = gate.settle(structure, shape, patterns, gates.get(behind.get(name)))
+        if question.kind == GATE:
+            gates[name] = settled_at
+        for level, settled in settled_at.items():
             tables = tuple(
                 table
                 for part in shape.parts
@@ -184,12 +198,12 @@ def through_the_gate(instrument: Instrument, counted, groups) -> dict[str, dict[
     return found
 
 
-def _others(sizes, patterns):
-    """How many wrote nothing, by combination."""
+def _others(asked, patterns):
+    """How many of those who were asked wrote nothing, by combination."""
     wrote = [numbers for pattern, numbers in patterns.items() if any(pattern)]
     return {
         triple: size - sum(numbers.get(triple, 0) for numbers in wrote)
-        for triple, size in sizes.items()
+        for triple, size in asked.items()
     }
 
 

@@ -24,16 +24,21 @@ DISTRICTS = ("cotswold", "forest", "gloucester", "stroud")
 MONTHS = ("2027-01", "2027-02", "2027-03", "2027-09", "2028-01", "1999-12")
 SHAPES = ("spread", "small", "nested", "one_big", "chain", "few", "alike")
 MOODS = ("even", "leaning", "dominant", "by_phase", "by_school", "seldom", "one_dissents")
+OPENINGS = ("even", "nearly_all", "heads", "by_phase", "few")  # who opens a gate
 KINDS = tuple(Kind)
+GATE_PART = -1  # the part of figures that are of the gate
 
 
-def question(kind, options=3):
+def question(kind, options=3, gated=False):
     told = {"name": "q1", "kind": str(kind), "label": "A question?"}
     if kind in (Kind.ONE_OF, Kind.SEVERAL_OF, Kind.RANKING):
         told["options"] = [{"name": f"o{n}", "label": f"Option {n}"} for n in range(options)]
     if kind == Kind.MONEY:
         told["bands"] = [0, 100, 500]
     page = {"name": "p1", "title": "Page", "parts": [told]}
+    if gated:
+        gate = {"name": "g1", "label": "Open?", "pages": [page]}
+        page = {"name": "p0", "title": "Before", "gate": gate}
     return parse({"schema": "instrument/1", "title": "Asked", "pages": [page]})
 
 
@@ -64,10 +69,12 @@ class Figure:
 class Crowd:
     """Everything about one made-up consultation with one question."""
 
+    gated = False
+
     def __init__(self, seed, size, shape, mood, kind):
         self.rng = random.Random(seed)
         self.kind = kind
-        self.instrument = question(kind, self.rng.choice((2, 3, 3, 4)))
+        self.instrument = question(kind, self.rng.choice((2, 3, 3, 4)), self.gated)
         self.question = self.instrument.questions["q1"]
         self.people = [self._answering(person, mood) for person in self._made(size, shape)]
         self._seal()
@@ -172,14 +179,15 @@ class Crowd:
         self.rows = [(t[0], *triple) for t, triple in zip(told, self.triples, strict=True)]
         self.groups = [BreakdownGroup(**group) for group in bands.groups(self.rows)]
         slots = layout(self.instrument)
-        self.codes = [
-            tuple(code(slots, {} if p.answer is None else {"q1": p.answer})) for p in self.people
-        ]
-        self.counts = counted(self.triples, self.codes)
-        self.answers = {
-            level: found["q1"]
-            for level, found in through_the_gate(self.instrument, self.counts, self.groups).items()
-        }
+        self.codes = [tuple(code(slots, self.answers_of(p))) for p in self.people]
+        self.counts = counted(self.triples, self.codes, *self.names)
+        self.all_answers = through_the_gate(self.instrument, self.counts, self.groups)
+        self.answers = {level: found["q1"] for level, found in self.all_answers.items()}
+
+    names = ("q1",)
+
+    def answers_of(self, person):
+        return {} if person.answer is None else {"q1": person.answer}
 
     # -- What leaves -----------------------------------------------------------------------------
 
@@ -187,9 +195,11 @@ class Crowd:
         """Every number of every table, at both levels, shown or not."""
         found = []
         for level, answers in self.answers.items():
-            parts = [table for table in answers.tables if table.dimension == ""]
-            for table in answers.tables:
-                part = [p.heading for p in parts].index(table.heading)
+            parts = [(n, table.heading) for n, table in enumerate(answers.overall)]
+            for part, table in [
+                *((n, t) for t in answers.tables for n, heading in parts if heading == t.heading),
+                *((GATE_PART, t) for t in self.gate_tables(level)),
+            ]:
                 for row in table.rows:
                     dimension = "" if row is table.rows[-1] else table.dimension
                     among = self.group(level, dimension, row.key)
@@ -214,6 +224,13 @@ class Crowd:
                         for column, shown in numbers
                     ]
         return found
+
+    def gate_tables(self, level):
+        return ()
+
+    def table(self, level, part):
+        """The table of everybody."""
+        return self.answers[level].overall[part]
 
     def group(self, level, dimension, key):
         """The people of a group, by their places."""
@@ -273,18 +290,73 @@ class Crowd:
         return [None, *names]
 
 
+class Gated(Crowd):
+    """The same with the question behind a gate. An answer is (what was said to the gate, to it)."""
+
+    gated = True
+    names = ("g1", "q1")
+
+    def __init__(self, seed, size, shape, mood, kind, opening="even"):
+        self.opening = opening
+        super().__init__(seed, size, shape, mood, kind)
+
+    def _answering(self, person, mood):
+        _, phase, role, *_ = person
+        chance = {
+            "even": 0.5,
+            "nearly_all": 0.97,
+            "heads": 1 if role == "headteacher" else 0.5,
+            "by_phase": 1 if phase == "primary" else 0.3,
+            "few": 0.1,
+        }[self.opening]
+        if self.rng.random() < 0.03:
+            return Person(*person, (None, None))
+        if self.rng.random() >= chance:
+            return Person(*person, ("no", None))
+        return Person(*person, ("yes", super()._answering(person, mood).answer))
+
+    def answers_of(self, person):
+        told = dict(zip(("g1", "q1"), person.answer, strict=True))
+        return {name: answer for name, answer in told.items() if answer is not None}
+
+    def gate_tables(self, level):
+        return self.all_answers[level]["g1"].tables
+
+    def table(self, level, part):
+        if part == GATE_PART:
+            return self.all_answers[level]["g1"].overall[0]
+        return super().table(level, part)
+
+    def is_in(self, answer, part, column, table):
+        opened, said = answer
+        if part == GATE_PART:
+            return opened is not None and column in (None, ("yes", "no").index(opened))
+        return opened == "yes" and super().is_in(said, part, column, table)
+
+    def possible(self):
+        return [(None, None), ("no", None), *(("yes", said) for said in super().possible())]
+
+
 def _month(answer):
     return f"{date.fromisoformat(answer):%B %Y}"
 
 
-def counted(triples, codes, name="q1"):
-    """What the statements count, counted here one by one; for an instrument of one question."""
+def counted(triples, codes, *names):
+    """What the statements count, counted here one by one: of one question, or of several (gates
+    first) of which all but the last have one slot."""
     counts = Counts()
-    sizes, patterns = defaultdict(int), defaultdict(lambda: defaultdict(int))
-    for triple, pattern in zip(triples, codes, strict=True):
+    names = names or ("q1",)
+    sizes = defaultdict(int)
+    patterns = {name: defaultdict(lambda: defaultdict(int)) for name in names}
+    for triple, told in zip(triples, codes, strict=True):
         sizes[triple] += 1
-        if any(pattern):
-            patterns[pattern][triple] += 1
+        for n, name in enumerate(names):
+            pattern = told[n:] if name == names[-1] else told[n : n + 1]
+            if any(pattern):
+                patterns[name][pattern][triple] += 1
     counts.sizes = dict(sizes)
-    counts.patterns = {name: {pattern: dict(found) for pattern, found in patterns.items()}}
+    counts.patterns = {
+        name: {pattern: dict(found) for pattern, found in some.items()}
+        for name, some in patterns.items()
+    }
     return counts

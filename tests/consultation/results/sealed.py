@@ -2,7 +2,7 @@
 
 import random
 
-from consultation.instrument import code, layout
+from consultation.instrument import code, layout, steps
 from consultation.models import BreakdownGroup, Consultation, SealedResponse
 from consultation.results import bands
 from tests.consultation import stage
@@ -52,9 +52,12 @@ def sealed(cast, size, *, seed=1, schools=0, told=None):
 
 
 def _answers(told, rng):
-    """Something to most questions."""
+    """Something to most questions that they come to."""
     found = {}
-    for page in told.all_pages():
+    for step in steps(told):
+        page = step.page
+        if any(found.get(gate) != "yes" for gate in step.behind):
+            continue
         for question in page.asks:
             if rng.random() < 0.85 and not question.named:
                 found[question.name] = _answer(question, rng)

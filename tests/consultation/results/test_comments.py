@@ -1,10 +1,12 @@
 import pytest
 
-from consultation.models import BreakdownGroup, SealedComment
+from consultation.models import BreakdownGroup, Consultation, SealedComment, SealedResponse
+from consultation.results import bands, tables
 from consultation.results import comments as said
 from consultation.results.tables import INSIDE, PUBLISHED
 from consultation.workflow import coding
-from tests.consultation import commenting
+from schools.models import Person
+from tests.consultation import commenting, stage
 
 
 def texts(comments):
@@ -95,31 +97,32 @@ def test_a_coder_goes_on_where_they_are_and_begins_again_at_the_end(cast, sealed
 # -- The report ------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def groups(sealed):
-    """Heads and deputies are published apart, governors are not; infants are."""
-    BreakdownGroup.objects.filter(consultation=sealed).delete()
+def table(dimension, **shown):
+    """How many of each group wrote something, as it is published; None is hidden."""
+    rows = [
+        tables.Row("" if key == "rest" else key, key, None, (number and tables.Cell(number, None),))
+        for key, number in shown.items()
+    ]
+    return tables.Table("q2", "", dimension, ("Wrote",), tuple(rows), 10)
 
-    def group(dimension, key, published_key, count=30, **facts):
-        facts = {"threshold": 5, "published_threshold": 10} | facts
-        BreakdownGroup.objects.create(
-            consultation=sealed,
-            dimension=dimension,
-            key=key,
-            label=key,
-            count=count,
-            published_key=published_key,
-            **facts,
+
+@pytest.fixture
+def shown(monkeypatch):
+    """On q2 heads and advisers are shown, chairs and governors are not; infants are."""
+    people = (
+        table("", everybody=60),
+        table("role", headteacher=20, adviser=20, chair=None, rest=20, everybody=60),
+        table("phase", infant=20, special=None, rest=20, everybody=60),
+    )
+    of = {False: people, True: (table("", everybody=None),)}
+
+    def tables_of(_, level, as_school):
+        return (
+            {"q2": tables.Answers("q2", "long_text", of[as_school])} if level == PUBLISHED else {}
         )
 
-    group("", "", "")
-    group("role", "headteacher", "headteacher")
-    group("role", "adviser", "adviser")
-    group("role", "governor", "")
-    group("role", "chair", "chair", count=9)
-    group("phase", "infant", "infant")
-    group("phase", "special", "")
-    return group
+    monkeypatch.setattr(said, "tables_of", tables_of)
+    return of
 
 
 @pytest.mark.parametrize(
@@ -134,56 +137,114 @@ def groups(sealed):
         ("", "", "A respondent"),
     ],
 )
-def test_one_thing_is_told_about_whoever_is_quoted(sealed, groups, role, phase, by):
-    comment = SealedComment(consultation=sealed, role=role, phase=phase, district="stroud")
+def test_one_thing_is_told_about_whoever_is_quoted(sealed, shown, role, phase, by):
+    facts = {"role": role, "phase": phase, "district": "stroud"}
+    comment = SealedComment(consultation=sealed, question="q2", **facts)
+    assert said.attribution(comment) == by
+    # Of another question that is asked of few, nothing is shown.
+    comment.question = "q9"
+    assert said.attribution(comment) == "A respondent"
+
+
+@pytest.mark.parametrize(("count", "by"), [(10, "A school"), (None, "A respondent")])
+def test_a_school_is_one_of_many_or_a_respondent(sealed, shown, count, by):
+    shown[True] = (table("", everybody=count),)
+    comment = SealedComment(consultation=sealed, question="q2", as_school=True, phase="infant")
     assert said.attribution(comment) == by
 
 
-@pytest.mark.parametrize(
-    ("count", "by"), [(12, "A school"), (9, "A respondent"), (0, "A respondent")]
-)
-def test_a_school_is_one_of_many_or_a_respondent(sealed, groups, count, by):
-    if count:
-        groups("", "", "", count=count, as_school=True)
-    comment = SealedComment(consultation=sealed, as_school=True, phase="infant")
-    assert said.attribution(comment) == by
+def test_nobody_is_named_by_a_group_of_which_few_opened_the_gate(cast):
+    """Forty heads replied, five opened the gate, and one of them wrote."""
+    told = stage.parse(
+        {
+            "schema": "instrument/1",
+            "title": "Short",
+            "pages": [
+                {
+                    "name": "p1",
+                    "title": "One",
+                    "parts": [stage.question("q1", "long_text")],
+                    "gate": {
+                        "name": "g1",
+                        "label": "More?",
+                        "pages": [
+                            {
+                                "name": "p2",
+                                "title": "Two",
+                                "parts": [stage.question("q2", "long_text")],
+                            }
+                        ],
+                    },
+                }
+            ],
+        }
+    )
+    consultation = stage.published(cast, told=told)
+    Consultation.objects.filter(pk=consultation.pk).update(state="sealed")
+    roles = ["headteacher"] * 40 + ["governor"] * 40
+    opened, wrote = {*range(5), *range(50, 80)}, {0, *range(60, 80)}
+    BreakdownGroup.objects.bulk_create(
+        BreakdownGroup(consultation=consultation, **group)
+        for group in bands.groups((n, "", role, "") for n, role in enumerate(roles))
+    )
+    SealedResponse.objects.bulk_create(
+        SealedResponse(
+            consultation=consultation,
+            role=role,
+            code=[n % 2, 1 if n in opened else 2, int(n in wrote)],
+        )
+        for n, role in enumerate(roles)
+    )
+    quoted = SealedComment(consultation=stage.fresh(consultation), role="headteacher")
+    by = {}
+    for quoted.question in ("q1", "q2"):
+        by[quoted.question] = said.attribution(quoted)
+    assert by == {"q1": "A headteacher", "q2": "A respondent"}
 
 
 @pytest.fixture
-def coded(cast, groups):
-    """30 comments; both find travel in 17, size in 4, hope in 27."""
-    sealed = commenting.sealed(cast)
+def coded(cast, sealed):
+    """60 comments; both find travel in 17, size in 4, hope in 57, trust in 53."""
     bea = commenting.board_member()
     BreakdownGroup.objects.filter(consultation=sealed, dimension="").update(
         threshold=6, published_threshold=12
     )
     comments = SealedComment.objects.bulk_create(
-        SealedComment(consultation=sealed, question="q9", text=f"Word {n}") for n in range(30)
+        SealedComment(consultation=sealed, question="q9", text=f"Word {n}") for n in range(60)
     )
-    travel, size, hope = (
+    travel, size, hope, trust = (
         coding.add_theme(sealed, question="q9", name=name, by=cast.cora).pk
-        for name in ("Travel", "Size", "Hope")
+        for name in ("Travel", "Size", "Hope", "Trust")
     )
     for n, comment in enumerate(comments):
-        found = [t for t, most in ((travel, 17), (size, 4), (hope, 27)) if n < most]
+        found = [t for t, most in ((travel, 17), (size, 4), (hope, 57), (trust, 53)) if n < most]
         coding.code(comment, themes=found, by=cast.cora)
         coding.code(comment, themes=found, by=bea)
     return sealed
 
 
 @pytest.mark.parametrize(
-    ("level", "counts"), [(INSIDE, (15, None, None)), (PUBLISHED, (20, None, None))]
+    ("level", "told"),
+    [
+        (INSIDE, {"Travel": 15, "Hope": None, "Trust": 55}),
+        (PUBLISHED, {"Travel": 20, "Hope": None}),
+    ],
 )
-def test_themes_are_counted_as_all_figures_are(coded, level, counts):
-    told = said.theme_counts(coded, level)
-    assert told == {
-        "q9": [
-            {"name": name, "count": count}
-            for name, count in zip(("Travel", "Size", "Hope"), counts, strict=True)
-        ]
-    }
+def test_themes_are_counted_as_all_figures_are(coded, level, told):
+    found = said.theme_counts(coded, level)
+    assert found == {"q9": [{"name": name, "count": count} for name, count in told.items()]}
 
 
-def test_a_theme_that_may_be_of_two_schools_is_not_counted(coded):
+def test_a_theme_that_may_be_of_two_schools_is_left_out(coded):
     BreakdownGroup.objects.filter(consultation=coded, dimension="").update(published_threshold=18)
-    assert said.theme_counts(coded)["q9"][0] == {"name": "Travel", "count": None}
+    assert said.theme_counts(coded)["q9"] == [{"name": "Hope", "count": None}]
+
+
+def test_no_theme_is_told_until_both_have_read_everything(cast, coded):
+    last = SealedComment.objects.create(consultation=coded, question="q9", text="Late")
+    said._wrote.cache_clear()
+    assert said.theme_counts(coded) == {}
+    coding.code(last, themes=[], by=cast.cora)
+    assert said.theme_counts(coded) == {}
+    coding.code(last, themes=[], by=Person.objects.get(email="bea@example.org"))
+    assert "q9" in said.theme_counts(coded)

@@ -10,7 +10,17 @@ from consultation.results import bands
 from consultation.results.tables import through_the_gate
 from consultation.wording import gate as wording
 from tests.consultation.results import intruder
-from tests.consultation.results.crowd import KINDS, MOODS, SHAPES, Crowd, counted, question
+from tests.consultation.results.crowd import (
+    GATE_PART,
+    KINDS,
+    MOODS,
+    OPENINGS,
+    SHAPES,
+    Crowd,
+    Gated,
+    counted,
+    question,
+)
 
 SINGLE = ("yes_no", "one_of", "agree")
 LEAST = {"inside": 5, "published": 10}
@@ -19,14 +29,15 @@ SCHOOLS = 3
 some = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def crowds(*kinds):
+def crowds(*kinds, made=Crowd, **more):
     return st.builds(
-        Crowd,
+        made,
         seed=st.integers(0, 1 << 32),
         size=st.integers(1, 140),
         shape=st.sampled_from(SHAPES),
         mood=st.sampled_from(MOODS),
         kind=st.sampled_from([Kind(kind) for kind in kinds]),
+        **more,
     )
 
 
@@ -43,6 +54,7 @@ def attack(crowd):
         *_told_all(crowd, figures),
         *_too_near(shown),
         *_left_over(crowd, figures),
+        *_left_alike(crowd, figures),
         *_subtracted(crowd, figures),
         *_narrowed(crowd, figures),
         *_alike(crowd, figures),
@@ -87,7 +99,10 @@ def unanimous(figures):
 
 
 def _too_near(shown):
-    for smaller, larger in intruder.pairs(shown):
+    # Of one question: how many left one out, of those who opened its gate, is no opinion.
+    behind = [f for f in shown if f.part != GATE_PART]
+    gates = [f for f in shown if f.part == GATE_PART]
+    for smaller, larger in [*intruder.pairs(behind), *intruder.pairs(gates)]:
         difference = len(larger.people) - len(smaller.people)
         least = 10 if smaller.level == larger.level == "published" else 5
         if difference < least:
@@ -96,7 +111,7 @@ def _too_near(shown):
 
 def _left_over(crowd, figures):
     """Of a figure all others within it are taken away, by a row or by a table: what is left, though
-    shown nowhere, must be nobody or enough."""
+    shown nowhere, must be nobody or enough, and must not have said all the same."""
     for level, k in LEAST.items():
         known = known_to(level, figures)
         tables = {}
@@ -113,10 +128,36 @@ def _left_over(crowd, figures):
                     if within and 0 < len(whole.people.difference(*within)) < k:
                         yield "leaves too few of a column", whole
             if whole.column is None and crowd.kind in SINGLE:
-                row = [f.people for f in known if _group_of(f) == _group_of(whole) and f != whole]
+                row = [
+                    f.people
+                    for f in known
+                    if (_group_of(f), f.part) == (_group_of(whole), whole.part) and f != whole
+                ]
                 left = whole.people.difference(*row)
                 if left and (len(left) < k or schools_of(crowd, left) < SCHOOLS):
                     yield "leaves too few of a row", whole
+
+
+def _left_alike(crowd, figures):
+    """Who is left of a row when the rows of a table within it are taken away must not be known to
+    have said all the same."""
+    groups = {_group_of(f): set(crowd.group(*_group_of(f))) for f in figures}
+    for level in LEAST:
+        rows = {}
+        for f in known_to(level, figures):
+            rows.setdefault((_group_of(f), f.part), {})[f.column] = f.people
+        for (group, part), whole in rows.items():
+            for table in {other[:2] for other in groups if other[1]}:
+                within = [
+                    rows.get((other, part), {})
+                    for other, people in groups.items()
+                    if other[:2] == table and people <= groups[group]
+                ]
+                shared = set(whole).intersection(*within) if within else set()
+                left = {c: whole[c].difference(*(cells[c] for cells in within)) for c in shared}
+                answered = left.pop(None, None)
+                if answered and answered in left.values():
+                    yield "leaves some who all said the same", group, table
 
 
 def _group_of(figure):
@@ -149,7 +190,7 @@ def _subtracted(crowd, figures):
     def atoms_of(figure):
         """The kinds of people there could be in a figure: (combination, answer)."""
         among = {crowd.triples[n] for n in crowd.group(figure.level, figure.dimension, figure.key)}
-        table = crowd.answers[figure.level].overall[figure.part]
+        table = crowd.table(figure.level, figure.part)
         column = [n for n, a in answers if crowd.is_in(a, figure.part, figure.column, table)]
         return [
             t * len(answers) + n
@@ -186,15 +227,16 @@ def _narrowed(crowd, figures):
         if whole not in partition
         and frozenset().union(*(g for g in partition if g <= whole)) == whole
     ]
-    if crowd.kind != "several_of" and not crowd.question.is_text:
-        sums += [
-            (
-                [(group, p, c) for p, c in columns if p == part and c is not None],
-                (group, part, None),
-            )
-            for group in groups
-            for part in parts
-        ]
+    one = crowd.kind != "several_of" and not crowd.question.is_text
+    sums += [
+        (
+            [(group, p, c) for p, c in columns if p == part and c is not None],
+            (group, part, None),
+        )
+        for group in groups
+        for part in parts
+        if one or part == GATE_PART
+    ]
     within = [
         ((one, *column), (other, *column))
         for one in groups
@@ -207,6 +249,13 @@ def _narrowed(crowd, figures):
         for part, column in columns
         if column is not None
     ]
+    if crowd.gated:
+        # Whoever is asked behind a gate said yes to it.
+        for group in groups:
+            asked, opened = (group, 0, None), (group, GATE_PART, 0)
+            within.append((asked, opened))
+            if crowd.question.is_text:
+                within.append((opened, asked))
     assert everybody in groups or not figures
     for level, hidden in harmful(crowd, figures).items():
         known = {whom[id(f)]: true[whom[id(f)]] for f in known_to(level, figures)}
@@ -236,6 +285,12 @@ def test_no_crowd_gives_anybody_away(crowd):
 @some
 @given(crowds(*OTHERS))
 def test_nor_does_one_that_is_asked_for_more_than_one_choice(crowd):
+    assert attack(crowd) == []
+
+
+@some
+@given(crowds(*KINDS, made=Gated, opening=st.sampled_from(OPENINGS)))
+def test_what_stands_behind_a_gate_tells_nothing_of_who_opened_it(crowd):
     assert attack(crowd) == []
 
 
@@ -335,6 +390,81 @@ def test_too_few_answers_are_said_to_be_too_few():
     table = tables("inside", ["yes"] * 4 + [None] * 30)[""]
     assert table.says == "Too few people answered this to show how."
     assert (table.everybody.answered, cells(table.everybody)) == (None, [None, None])
+
+
+def behind_a_gate(level, people, kind="yes_no"):
+    """{question: {dimension: table}} of [(role, said to the gate, said behind it, how many)]."""
+    each = [(role, gate, said) for role, gate, said, times in people for _ in range(times)]
+    triples = [("", role, "") for role, _, _ in each]
+    rows = [(n, *triple) for n, triple in enumerate(triples)]
+    groups = [BreakdownGroup(**group) for group in bands.groups(rows)]
+    instrument = question(Kind(kind), gated=True)
+    slots = layout(instrument)
+    codes = [
+        tuple(code(slots, {"g1": gate} | ({"q1": said} if said else {}))) for _, gate, said in each
+    ]
+    found = through_the_gate(instrument, counted(triples, codes, "g1", "q1"), groups)[level]
+    return {name: {t.dimension: t for t in told.tables} for name, told in found.items()}
+
+
+@pytest.mark.parametrize("level", LEAST)
+def test_a_row_that_a_gate_hides_is_hidden_behind_it(level):
+    people = [
+        ("headteacher", "yes", "yes", 10),
+        ("headteacher", "yes", "no", 10),
+        ("governor", "yes", "yes", 10),
+        ("governor", "yes", "no", 10),
+        ("governor", "no", None, 20),
+    ]
+    found = behind_a_gate(level, people)
+    assert [cells(row) for row in found["g1"]["role"].rows] == [[None] * 2, [None] * 2, [40, 20]]
+    told = [(row.answered, cells(row)) for row in found["q1"]["role"].rows]
+    assert told == [(None, [None] * 2), (None, [None] * 2), (40, [20, 20])]
+
+
+def test_behind_a_gate_that_nearly_everybody_opens_only_all_together_are_shown():
+    people = [
+        ("headteacher", "yes", "yes", 40),
+        ("headteacher", "yes", "no", 20),
+        ("headteacher", "yes", None, 12),
+        ("governor", "yes", "yes", 30),
+        ("governor", "yes", "no", 30),
+        ("governor", "no", None, 2),
+    ]
+    found = behind_a_gate("inside", people)
+    assert found["g1"][""].dominant
+    told = [(row.answered, cells(row)) for row in found["q1"]["role"].rows]
+    assert told == [(None, [None] * 2), (None, [None] * 2), (120, [70, 50])]
+    # Where everybody who opened it answered, that would tell how many opened it.
+    answered = [each for each in people if each[1:3] != ("yes", None)]
+    everybody = behind_a_gate("inside", answered)["q1"][""].everybody
+    assert (everybody.answered, cells(everybody)) == (None, [None, None])
+
+
+def test_who_wrote_behind_a_gate_is_a_share_of_those_who_were_asked():
+    people = [
+        ("headteacher", "yes", "Words.", 30),
+        ("headteacher", "yes", None, 30),
+        ("headteacher", "no", None, 200),
+        ("governor", "yes", "Words.", 3),
+        ("governor", "yes", None, 1),
+        ("governor", "no", None, 200),
+    ]
+    found = behind_a_gate("published", people, "long_text")["q1"]
+    everybody = found[""].everybody
+    assert (everybody.answered, everybody.cells[0].percent) == (60, 50)
+    told = [(row.answered, cells(row)) for row in found["role"].rows[:-1]]
+    assert told == [(None, [None])] * 2
+
+
+def test_who_is_left_of_a_row_has_not_all_said_the_same():
+    triples = [("primary", "headteacher", "")] * 24 + [("primary", "chair", "")] * 12
+    triples += [("secondary", "chair", "")] * 40
+    said = ["yes"] * 12 + ["no"] * 12 + ["yes"] * 12 + ["yes"] * 20 + ["no"] * 20
+    found = tables("inside", said, triples)
+    heads, primary = found["role"].rows[0], found["phase"].rows[0]
+    # Of primary schools, all but their heads said yes.
+    assert None in [*cells(heads), *cells(primary)]
 
 
 def test_a_hidden_answer_takes_another_with_it():
