@@ -4,6 +4,7 @@ Coordinators and board members need one; until they have done it they reach noth
 for it. Anybody else may have one. Who signs in with a passkey has done both steps at once.
 """
 
+import re
 import secrets
 
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -44,6 +45,7 @@ OPEN = {
     "session",
 }
 _THEN = "after_second_step"
+_ANSWERING = re.compile(r"^(/consultations/\d+/answer/[^/]+/).*", re.DOTALL)
 _A_TOTP_LASTS = 90  # seconds: its own half minute, and one on either side
 
 
@@ -102,7 +104,8 @@ class Asked:
         if request.resolver_match.view_name in OPEN:
             return None
         if request.method == "GET":
-            request.session[_THEN] = request.get_full_path()
+            # Of a consultation no more than where it begins: which page it was tells an answer.
+            request.session[_THEN] = _ANSWERING.sub(r"\1", request.get_full_path())
         return redirect("second_step")
 
 

@@ -30,6 +30,18 @@ class DraftManager(models.Manager):
         told = [json.loads(v) if n in _JSON else v for n, v in zip(names, row, strict=True)]
         return self.model.from_db(self.db, names, told)
 
+    def begin(self, draft):
+        """Put down this new draft, which is then ours alone; False where one lies there already."""
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        values = [getattr(draft, name) for name in names]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO consultation_draft ({', '.join(names)})"
+                f" VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT DO NOTHING",
+                [json.dumps(v) if n in _JSON else v for n, v in zip(names, values, strict=True)],
+            )
+            return cursor.rowcount == 1
+
 
 _JSON = ("answers", "notes", "keyed")
 

@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
 
 import pgtrigger
@@ -147,7 +147,8 @@ class Consultation(models.Model):
 
     def end_for(self, invitee=None):
         """The moment until which answers are taken, grace included: from this invitee, or usually."""
-        end = self.closes_at + timedelta(minutes=self.grace)
+        # In UTC: on the clock of a wall the minutes could fall into the hour that is changed.
+        end = self.closes_at.astimezone(UTC) + timedelta(minutes=self.grace)
         until = getattr(invitee, "until", None)
         return max(end, until) if until else end
 

@@ -98,7 +98,11 @@ class ConsultationList(TemplateView):
         over = seen.exclude(going).exclude(state=State.DRAFT).order_by("-closes_at", "-pk")
         return super().get_context_data(
             to_answer=[row for c in current for row in self.rows(c, seats, now)],
-            others=[(c, at_words(c.closes_at)) for c in current if c.pk not in seats],
+            others=[
+                (c, at_words(c.closes_at))
+                for c in current
+                if c.pk not in seats and now < c.end_for()
+            ],
             over=over[:LISTED],
             most=LISTED,
             drafts=list(seen.filter(state=State.DRAFT)) if runs else [],
@@ -107,8 +111,10 @@ class ConsultationList(TemplateView):
         )
 
     def rows(self, consultation, seats, now):
+        opened = consultation.has_opened(now)
         for seat in seats.get(consultation.pk, ()):
-            opened = consultation.has_opened(now)
+            if opened and now >= consultation.end_for(seat.invitee):
+                continue  # it goes on for somebody who was given longer
             until = consultation.longer_for(seat.invitee) or consultation.closes_at
             yield {
                 "consultation": consultation,

@@ -14,7 +14,7 @@ from pghistory.runtime import _inject_history_context
 
 from consultation import keys
 from consultation.instrument import is_answered, on_path
-from consultation.models import Consultation, Draft, Invitee
+from consultation.models import Consultation, Draft, Invitee, seats
 from consultation.models.asking import SENDS_FOR_SCHOOL, WRITES_FOR_SCHOOL
 from consultation.wording import answering as wording
 from records.canonical import canonical
@@ -307,11 +307,15 @@ def _nobody_named():
 def _locked(consultation, invitee):
     found = _find(consultation, invitee, lock=True)
     if found is None:
+        # While we waited for its row the school may have merged, and its answers passed on.
+        if invitee.as_school and not seats.of_school(consultation.pk, invitee.school_id):
+            raise CannotTake(wording.POST_OVER_SCHOOL.format(school=invitee.school))
         fresh = Draft(
             pseudonym=_key(consultation).pseudonym(invitee.seat), consultation=consultation
         )
+        if Draft.objects.begin(fresh):
+            return fresh
         # Of two tabs that begin at once, both must find the one row.
-        Draft.objects.bulk_create([fresh], ignore_conflicts=True)
         found = _find(consultation, invitee, lock=True)
     if found is None:
         raise CannotTake(_closed(consultation))

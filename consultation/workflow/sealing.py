@@ -73,8 +73,12 @@ def _try_to_seal(consultation):
 
 
 @history.deed()
-def seal(consultation):
-    """Seal it, if it has closed for everybody and is not sealed yet; returns the Sealing or None."""
+def seal(consultation, *, key_is_lost=False):
+    """Seal it, if it has closed for everybody and is not sealed yet; returns the Sealing or None.
+
+    Raises KeyIsGone where its key is not there, unless somebody says that it is lost for good: it may
+    only be out of reach, and what is done without it cannot be undone.
+    """
     now = timezone.now()
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     if not Consultation.objects.to_be_sealed(now).filter(pk=consultation.pk).exists():
@@ -88,7 +92,7 @@ def seal(consultation):
     everybody = Invitee.objects.filter(consultation=consultation)
     invitees = list(everybody.select_related("school"))
     instrument = consultation.version().read
-    replies, problem = _replies(consultation, invitees, instrument)
+    replies, problem = _replies(consultation, invitees, instrument, key_is_lost)
     for as_school in (False, True):
         some = [reply for reply in replies if reply.invitee.as_school == as_school]
         asked = [i.school_id for i in invitees if i.as_school == as_school] if problem else None
@@ -121,12 +125,14 @@ def finish(sealing):
 # -- Inside ----------------------------------------------------------------------------------------
 
 
-def _replies(consultation, invitees, instrument):
+def _replies(consultation, invitees, instrument, key_is_lost):
     """([replies], problem) of all that was sent in and is complete."""
     drafts = {d.pseudonym: d for d in Draft.objects.filter(consultation=consultation)}
     try:
         key = keys.read(consultation.pk)
     except keys.KeyIsGone:
+        if not key_is_lost:
+            raise
         return _nobodys(consultation, drafts, instrument), wording.KEY_WAS_LOST
     found = []
     for invitee in invitees:

@@ -130,13 +130,13 @@ def answer(consultation, person, answers, *, school=None, send=True, **how):
     return answering.send(consultation, seat, by=person, edition=edition, **how)
 
 
-def close(consultation):
+def close(consultation, **how):
     """Let the close pass and seal it; returns the Sealing."""
     past = timezone.now() - timedelta(minutes=1)
     Consultation.objects.filter(pk=consultation.pk).update(
         opens_at=past - timedelta(days=14), closes_at=past - timedelta(hours=1), last_moment=past
     )
-    return sealing.seal(consultation)
+    return sealing.seal(consultation, **how)
 
 
 def posted(**fields):

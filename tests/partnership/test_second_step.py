@@ -426,6 +426,12 @@ def test_the_way_on_leads_to_this_site_alone(cast, client):
         assert second_step.then(request) == leads
 
 
+def test_which_page_of_a_consultation_it_was_is_not_kept(cast, client):
+    client.force_login(cast.cora)
+    client.get("/consultations/7/answer/me/p7/?x=1")
+    assert client.session["after_second_step"] == "/consultations/7/answer/me/"
+
+
 def test_a_session_that_has_done_it_stays_so_and_belongs_to_one_person(cast, client):
     client.force_login(cast.cora)
     with_second_step(client)

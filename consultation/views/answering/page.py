@@ -61,6 +61,10 @@ class AnswerPage(Answering):
             readable = {name: a for name, a in answers.items() if name not in leaving}
             mark = answering.mark_after(page, readable, seen)
             draft = answering.draft_of(self.consultation, self.invitee)
+            given = given.copy()
+            for each in page.asks:
+                if f"note-{each.name}" not in errors:
+                    given.pop(f"note-{each.name}", None)  # it stands there already
             return self.show_page(
                 draft, given=given, mark=mark, errors=errors, theirs=theirs, status=422
             )

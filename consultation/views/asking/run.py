@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from consultation import keys
 from consultation.models import Report, Sealing
 from consultation.views.asking.desk import form_page, run_by, show
 from consultation.wording import asking as wording
@@ -33,6 +34,8 @@ def run(request, pk):
         told |= _draft(consultation)
     else:
         told["standing"] = standing_of(consultation)
+    if state == "closing":
+        told["key_is_missing"] = not keys.is_there(consultation.pk)
     if state == "sealed":
         questions = consultation.version().read.questions.values()
         told["has_names"] = any(question.named for question in questions)

@@ -3,6 +3,7 @@
 import time_machine
 from django.contrib.messages import get_messages
 from django.utils import timezone
+from lxml import html
 
 from consultation.models import Invitee
 from consultation.workflow import answering
@@ -300,6 +301,18 @@ def test_a_note_that_is_too_long_stays_typed(as_, cast):
     assert answered.status_code == 422
     assert '<a href="#note-q1">Keep a note to 2,000 characters or fewer.</a>' in page
     assert "x" * 2_001 in page
+
+
+def test_a_note_stands_there_once_though_something_else_could_not_be_read(as_, cast):
+    consultation = published(cast, asks="both")
+    slug = f"school-{cast.ash.pk}"
+    sent = {"q7-from": "much", "q7-to": "", "note-q7": "Hm"}
+    shown = post(as_("dev"), consultation, "p3", sent, slug)
+    assert shown.status_code == 422
+    page = html.fromstring(shown.content)
+    assert page.xpath("//textarea[@name='note-q7']")[0].text_content().strip() == ""
+    seat = invitee(consultation, school=cast.ash)
+    assert [note["says"] for note in answering.draft_of(consultation, seat).notes] == ["Hm"]
 
 
 def test_one_who_answers_alone_has_nobody_to_talk_to(as_, cast, consultation):

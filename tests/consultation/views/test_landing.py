@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from consultation.models import Consultation, Invitee, Report
-from consultation.workflow import publishing
+from consultation.workflow import asking, publishing
 from tests.consultation.stage import answer, close, draft, instrument, invitee, published
 
 
@@ -172,3 +172,12 @@ def test_who_was_given_longer_is_told_until_when(as_, cast, consultation):
     Invitee.objects.filter(pk=seat.pk).update(until=until)
     page = as_("hana").get(consultation.get_absolute_url()).content.decode()
     assert "You were given until <strong>" in page
+
+
+def test_that_somebody_has_longer_asks_nothing_of_the_others(as_, cast, consultation):
+    until = consultation.closes_at + timezone.timedelta(days=2)
+    asking.give_longer(consultation, invitee(consultation, cast.hana), until=until, by=cast.cora)
+    address = consultation.get_absolute_url()
+    with time_machine.travel(consultation.closes_at + timezone.timedelta(days=1)):
+        assert address in as_("hana").get("/consultations/").content.decode()
+        assert address not in as_("gus").get("/consultations/").content.decode()

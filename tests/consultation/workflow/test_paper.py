@@ -249,7 +249,7 @@ def test_forms_are_keyed_from_the_opening_until_the_last_moment(cast, code, cons
 def test_no_form_is_keyed_without_the_key_or_once_it_is_over(cast, consultation, code):
     keys.destroy(consultation.pk)
     assert paper.why_not(consultation).startswith("The key of this consultation")
-    stage.close(consultation)
+    stage.close(consultation, key_is_lost=True)
     assert "so no form can be keyed" in paper.why_not(stage.fresh(consultation))
 
 

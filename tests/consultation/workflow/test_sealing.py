@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 import pytest
-from django.db import IntegrityError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from consultation import keys, signals
 from consultation.instrument import code, layout
 from consultation.models import (
+    Consultation,
     Draft,
     Invitee,
     NamedAnswer,
@@ -103,10 +108,36 @@ def test_whoever_comes_too_late_leaves_no_row(cast, answered):
         Draft.objects.create(pseudonym="a", consultation=consultation)
 
 
+def test_without_its_key_nothing_is_sealed_by_itself(cast, answered, caplog):
+    """The folder may only be out of reach, and what is done without it cannot be undone."""
+    consultation, _ = answered
+    keys.destroy(consultation.pk)
+    with pytest.raises(keys.KeyIsGone), transaction.atomic():
+        close(consultation)
+    past = timezone.now() - timedelta(minutes=1)
+    Consultation.objects.filter(pk=consultation.pk).update(
+        opens_at=past - timedelta(days=14), closes_at=past - timedelta(hours=1), last_moment=past
+    )
+    sealing.seal_waiting()
+    assert "could not be sealed: KeyIsGone" in caplog.text
+    assert fresh(consultation).state == "published"
+    call_command("seal_without_key", consultation.pk)
+    assert fresh(consultation).state == "sealed"
+    for number, says in ((consultation.pk, "is sealed already"), (987, "There is no consultation")):
+        with pytest.raises(CommandError, match=says):
+            call_command("seal_without_key", number)
+
+
+def test_where_the_key_is_there_nobody_can_do_without_it(cast, answered):
+    consultation, _ = answered
+    with pytest.raises(CommandError, match="Its key is there"):
+        call_command("seal_without_key", consultation.pk)
+
+
 def test_a_lost_key_loses_no_answer(cast, answered):
     consultation, _ = answered
     keys.destroy(consultation.pk)
-    made = close(consultation)
+    made = close(consultation, key_is_lost=True)
     assert SealedResponse.objects.count() == 9
     assert made.people_replied == 9
     assert "key was gone" in made.problem

@@ -149,3 +149,15 @@ def test_without_the_key_the_seat_passes_all_the_same(cast, becomes):
     keys.destroy(consultation.pk)
     succeed()
     assert invitee(consultation, school=academy).as_school
+
+
+def test_who_still_writes_for_the_old_school_is_told_and_leaves_no_row(cast, becomes):
+    _, succeed = becomes
+    consultation = published(cast, asks="schools")
+    before = invitee(consultation, school=cast.ash)
+    answer(consultation, cast.hana, YES, school=cast.ash, send=False)
+    succeed()
+    page = consultation.version().read.by_name["p3"]
+    with pytest.raises(answering.CannotTake):
+        answering.save_page(consultation, before, page, {"q4": "o1"}, by=cast.hana)
+    assert Draft.objects.filter(consultation=consultation).count() == 1
