@@ -68,8 +68,9 @@ def test_a_consultation_is_written_on_a_phone_from_nothing_to_the_check(cast, op
     assert editing.gates_before(told, "p2") == ("g1",)
     assert [o.label for o in told.questions["q2"].options] == ["Termly", "Yearly"]
     page.goto(f"/consultations/{begun.pk}/write/check/")
-    expect(page.get_by_text("Say when it opens")).to_be_visible()  # all that is left
-    assert page.locator(".finding-stop").count() == 1
+    expect(page.get_by_text("Say when it opens")).to_be_visible()
+    expect(page.get_by_text("Say who is asked")).to_be_visible()  # that is all that is left
+    assert page.locator(".finding-stop").count() == 2
 
 
 def test_parts_are_moved_with_the_keyboard_and_the_focus_goes_along(cast, open_as):
