@@ -69,5 +69,4 @@ def _todo(consultation, invitee, **facts):
 
 def _last_day(consultation, invitee):
     """The day on which it closes; what closes at midnight is to be done the day before."""
-    closes = consultation.longer_for(invitee) or consultation.closes_at
-    return timezone.localdate(closes - timedelta(seconds=1))
+    return timezone.localdate(consultation.closes_for(invitee) - timedelta(seconds=1))

@@ -16,12 +16,18 @@ from django.utils.log import AdminEmailHandler
 
 QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]*")
 ANSWERING = re.compile(r"(/consultations/\d+/answer/)[^\s?\"'<>]*")
+PAGE_OF_ANSWERS = re.compile(r"^(/consultations/\d+/answer/[^/]+/).*", re.DOTALL)
 AGAIN = 10 * 60  # seconds before the same error is mailed again
 
 
 def plain(text):
     """The text without what addresses in it tell of people and their answers."""
     return ANSWERING.sub(r"\1…", QUERY.sub(r"\1", text))
+
+
+def without_page(address):
+    """The address to go back to later; of somebody who answers a consultation, where that begins."""
+    return PAGE_OF_ANSWERS.sub(r"\1", address)
 
 
 def without_values(kind, error, trace):

@@ -4,7 +4,6 @@ Coordinators and board members need one; until they have done it they reach noth
 for it. Anybody else may have one. Who signs in with a passkey has done both steps at once.
 """
 
-import re
 import secrets
 
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -31,6 +30,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from partnership import guesses, sessions, wording
+from partnership.discretion import without_page
 from records import history, letters, throttle
 
 TOTP, PASSKEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
@@ -45,7 +45,6 @@ OPEN = {
     "session",
 }
 _THEN = "after_second_step"
-_ANSWERING = re.compile(r"^(/consultations/\d+/answer/[^/]+/).*", re.DOTALL)
 _A_TOTP_LASTS = 90  # seconds: its own half minute, and one on either side
 
 
@@ -104,8 +103,7 @@ class Asked:
         if request.resolver_match.view_name in OPEN:
             return None
         if request.method == "GET":
-            # Of a consultation no more than where it begins: which page it was tells an answer.
-            request.session[_THEN] = _ANSWERING.sub(r"\1", request.get_full_path())
+            request.session[_THEN] = without_page(request.get_full_path())
         return redirect("second_step")
 
 

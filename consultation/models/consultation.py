@@ -157,6 +157,10 @@ class Consultation(models.Model):
         until = invitee.until
         return until if until and until > self.closes_at else None
 
+    def closes_for(self, invitee):
+        """When it closes for this invitee: as for everybody, or later."""
+        return self.longer_for(invitee) or self.closes_at
+
     def is_open(self, invitee=None, now=None):
         """Whether an answer that arrives now is taken (from this invitee, who may have longer)."""
         now = now or timezone.now()

@@ -115,13 +115,13 @@ class ConsultationList(TemplateView):
         for seat in seats.get(consultation.pk, ()):
             if opened and now >= consultation.end_for(seat.invitee):
                 continue  # it goes on for somebody who was given longer
-            until = consultation.longer_for(seat.invitee) or consultation.closes_at
+            until = consultation.closes_for(seat.invitee)
             yield {
                 "consultation": consultation,
                 "seat": seat,
                 "opened": opened,
                 "when": at_words(until if opened else consultation.opens_at),
-                "grace": opened and now >= max(until, consultation.closes_at),
+                "grace": opened and now >= until,
                 "soon": opened and (until - now).days < 7 and not seat.invitee.replied,
             }
 

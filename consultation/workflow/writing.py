@@ -59,8 +59,8 @@ def edit(
 
     With `name` and `seen` (its `editing.mark` when the editor opened it) that piece must not have
     been changed since: SomebodyElseChanged. With `whole` nor anything that stands on it or behind
-    it. Raises NotNow as `change` does, and where a piece is
-    gone; Faulty where `how` makes what cannot be said.
+    it. Raises NotNow as `change` does, and where a piece is gone; Faulty where `how` makes what
+    cannot be said.
     """
     now = _held(consultation)
     before = now.working_copy
@@ -135,6 +135,7 @@ def _write(now, instrument, by, **facts):
         # Where more than words was changed before it opened, it can be brought back step by step.
         if is_wording_only(version, before) and not is_wording_only(version, instrument):
             raise NotNow(wording.ONLY_WORDS, now)
+        # To take everything back is no rewording: it is known which was which.
         if instrument != version and (reworded := _reworded_at_once(before, instrument)):
             raise NotNow(wording.ONE_OPTION_AT_A_TIME.format(label=reworded), now)
     facts["instrument"] = instrument.as_json()

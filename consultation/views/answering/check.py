@@ -114,9 +114,7 @@ class Sent(Answering):
             {
                 "receipt": answering.receipt_of(self.consultation, self.invitee),
                 "thanks": to_html(self.instrument.thanks),
-                "until": at_words(
-                    self.consultation.longer_for(self.invitee) or self.consultation.closes_at
-                ),
+                "until": at_words(self.consultation.closes_for(self.invitee)),
             },
         )
 
