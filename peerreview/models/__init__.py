@@ -1,0 +1,39 @@
+from peerreview.models.cycle import (
+    Cycle,
+    Holiday,
+    Participation,
+    ReviewCluster,
+    Term,
+    Theme,
+    Window,
+)
+from peerreview.models.pool import (
+    Away,
+    Conflict,
+    DaysEntry,
+    Reviewer,
+    Training,
+    TrainingSession,
+)
+from peerreview.models.review import Engagement, Review, Seat
+from peerreview.models.schedule import Schedule
+
+__all__ = [
+    "Away",
+    "Conflict",
+    "Cycle",
+    "DaysEntry",
+    "Engagement",
+    "Holiday",
+    "Participation",
+    "Review",
+    "ReviewCluster",
+    "Reviewer",
+    "Schedule",
+    "Seat",
+    "Term",
+    "Theme",
+    "Training",
+    "TrainingSession",
+    "Window",
+]
