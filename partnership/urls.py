@@ -9,6 +9,7 @@ from partnership import verify, views
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("plans/", include("actionplans.urls")),
+    path("reviews/", include("peerreview.urls")),
     path("consultations/", include("consultation.urls")),
     path("", include("schools.urls")),
     path("verify/", include((verify.urlpatterns, "verify"))),

@@ -21,26 +21,7 @@ class CycleQuerySet(models.QuerySet):
         return self.exclude(state=Cycle.State.PREPARED) if user.is_authenticated else self.none()
 
 
-@pghistory.track(
-    fields=[
-        "state",
-        "team_size",
-        "heads_at_least",
-        "heads_at_most",
-        "head_halves",
-        "deputy_halves",
-        "lead_needed",
-        "training_needed",
-        "training_months",
-        "cooling_off",
-        "furthest",
-        "rivals_within",
-        "swaps_allowed",
-        "report_days",
-        "facts_days",
-        "wishes_by",
-    ]
-)
+@pghistory.track(exclude=["edition", "created_at"], model_name="CycleEvent")
 class Cycle(models.Model):
     """The peer reviews of one academic year, with the rules that were agreed for it."""
 
@@ -280,9 +261,7 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(left_at=None)
 
 
-@pghistory.track(
-    fields=["cluster", "hosts", "focus", "focus_words", "wished_days", "closed_days", "left_at"]
-)
+@pghistory.track(exclude=["edition"], model_name="ParticipationEvent")
 class Participation(models.Model):
     """A school takes part in a cycle: where it belongs, and what it wishes for its review."""
 

@@ -26,7 +26,7 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(Q(school__in=own) | Q(pk__in=goes))
 
 
-@pghistory.track(fields=["day", "locked", "state"])
+@pghistory.track(fields=["day", "locked", "state"], model_name="ReviewEvent")
 class Review(models.Model):
     """The review of one school in one cycle, from its planning to its report."""
 
@@ -134,7 +134,7 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(state__in=Seat.STANDING)
 
 
-@pghistory.track(fields=["state", "lead"])
+@pghistory.track(fields=["state", "lead"], model_name="SeatEvent")
 class Seat(models.Model):
     """A place in a team: who is asked to go, and what they said."""
 

@@ -1,0 +1,5 @@
+"""What the tables of this app hold about people (see `records.personal`)."""
+
+from peerreview.privacy import pool, report, schedule, setup
+
+TABLES = [*setup.TABLES, *pool.TABLES, *schedule.TABLES, *report.TABLES]

@@ -1,0 +1,3 @@
+"""Who may review: the pool, training, conflicts, the ledger of days."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""One review: its page, confirming and declining."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Who reviews whom and when: drafts, changes by hand, publishing."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Where a cycle is set up: rules, calendar, framework, schools, clusters, wishes."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The day itself: plan of the day, pack, calendar."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Sentences that Python says about this part of the peer reviews."""
