@@ -5,12 +5,14 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
+from peerreview.models import Schedule
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
 from schools.models import Import, Invitation
 from tests.cast import fresh
 from tests.consultation import stage
+from tests.peerreview import stage as reviews
 
 # Every move of every record that has states, written down here a second time: from → to.
 MOVES = {
@@ -33,6 +35,17 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    Schedule: {
+        ("ready", "asked"),
+        ("failed", "asked"),
+        ("asked", "ready"),
+        ("asked", "failed"),
+        ("ready", "published"),
+        ("published", "superseded"),
+        ("asked", "discarded"),
+        ("ready", "discarded"),
+        ("failed", "discarded"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -40,6 +53,7 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    Schedule: "number = number",
 }
 
 
@@ -52,11 +66,13 @@ def record(request, cast, proposed):
     plan, document = proposed
     consultation = stage.draft(cast)
     report = Report.objects.create(consultation=consultation)
+    cycle = reviews.cycle(cast)
     records = {
         ActionPlan: plan,
         Document: document,
         Consultation: consultation,
         Report: report,
+        Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
     }
     return records[request.param]
 
