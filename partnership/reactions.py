@@ -9,6 +9,7 @@ from actionplans.models import ActionPlan
 from actionplans.workflow import hand_on
 from consultation.workflow import asking
 from partnership import signin
+from peerreview.workflow import succession as reviews
 from schools import signals as schools
 
 
@@ -45,3 +46,15 @@ def it_answers_in_its_place(sender, *, predecessor, successor, by, **_):
 def it_answers_for_itself_again(sender, *, predecessor, successor, by, moved, **_):
     """What passed on so comes back."""
     asking.pass_back(predecessor, successor, moved, by=by)
+
+
+@receiver(schools.school_succeeded)
+def it_is_reviewed_in_its_place(sender, *, predecessor, successor, by, **_):
+    """The one it became takes its place in the reviews of this year, and owes what it owed."""
+    return reviews.pass_on(predecessor, successor, by=by)
+
+
+@receiver(schools.succession_undone)
+def it_is_reviewed_itself_again(sender, *, predecessor, successor, by, moved, **_):
+    """What passed on so comes back."""
+    reviews.pass_back(predecessor, successor, moved, by=by)

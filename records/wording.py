@@ -163,6 +163,7 @@ HAPPENED = {
     "schedule published": "The schedule was published",
     "schedule superseded": "A later schedule took its place",
     "schedule discarded": "The draft was thrown away",
+    "reviews_passed_on": "Its place in the reviews passed to the school that followed",
     "review_planned": "The review was planned",
     "review_changed": "Day or team were changed",
 }

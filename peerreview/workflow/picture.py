@@ -59,7 +59,7 @@ def _schools(cycle, possible, today):
     rows = Participation.objects.taking_part().filter(cycle=cycle).select_related("school")
     owed = _owed(cycle)
     every_day = frozenset(d for d in possible if d >= today + timedelta(days=NOTICE))
-    agreed = _agreed_days(cycle, possible)
+    agreed = _agreed_days(cycle)
     return {
         row.school_id: Place(
             key=row.school_id,
@@ -91,10 +91,10 @@ def _owed(cycle):
     return found
 
 
-def _agreed_days(cycle, possible):
-    """{school: day} that is set already: it holds at shorter notice too."""
-    rows = Review.objects.filter(cycle=cycle, state=Review.State.PLANNED, day__in=possible)
-    return dict(rows.values_list("school", "day"))
+def _agreed_days(cycle):
+    """{school: day} that is set already: it holds at shorter notice too, and when it is over."""
+    rows = Review.objects.filter(cycle=cycle, day__isnull=False)
+    return dict(rows.exclude(state=Review.State.CANCELLED).values_list("school", "day"))
 
 
 def _open(every_day, closed, agreed):
@@ -215,20 +215,22 @@ def in_force(cycle, *, today=None):
 
     A team that lacks somebody is not locked for being near: it is to be filled.
     """
-    soon = (today or timezone.localdate()) + timedelta(days=NOTICE)
+    today = today or timezone.localdate()
+    soon = today + timedelta(days=NOTICE)
     reviews = Review.objects.filter(cycle=cycle).exclude(state=Review.State.CANCELLED)
     found = {}
     for review in reviews.prefetch_related("seats"):
         going = [seat for seat in review.seats.all() if seat.is_standing]
-        near = review.day is not None and review.day < soon
+        day = review.day
         whole = len(going) >= cycle.team_size
+        near = day is not None and (day <= today or (day < soon and whole))
         fixed = review.locked or review.state != Review.State.PLANNED
         found[review.school_id] = Visit(
             host=review.school_id,
             team=tuple(seat.reviewer_id for seat in going),
             lead=next((seat.reviewer_id for seat in going if seat.lead), None),
             day=review.day,
-            locked=fixed or (near and whole),
+            locked=fixed or near,
         )
     return found
 

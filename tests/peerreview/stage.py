@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from peerreview.models import (
     Cycle,
+    DaysEntry,
     Engagement,
     Holiday,
     Participation,
@@ -102,6 +103,16 @@ def year(cast, *, more=2, **facts):
             cast.people.setdefault(f"{key}-{short}", person)
             made.reviewers[f"{key}-{short}"] = reviewer(person, leads=short == "head")
     take_part(made.cycle, *made.schools.values())
+    return made
+
+
+def owe(made):
+    """Each school of the year owes 1.5 days in both roles, as from the opening of a cycle."""
+    DaysEntry.objects.bulk_create(
+        DaysEntry(cycle=made.cycle, school=school, role=role, halves=3, why=DaysEntry.Why.OWED)
+        for school in made.schools.values()
+        for role in DaysEntry.Role.values
+    )
     return made
 
 

@@ -26,7 +26,7 @@ def _today(time_machine):
 
 @pytest.fixture
 def made(cast):
-    return stage.year(cast, more=3)
+    return stage.owe(stage.year(cast, more=3))
 
 
 def visit(made, host, team=None, day=None, **facts):
@@ -63,9 +63,7 @@ def both(made):
 
 def going(review):
     return {
-        (seat.reviewer_id, seat.lead)
-        for seat in review.seats.all()
-        if seat.state in Seat.STANDING
+        (seat.reviewer_id, seat.lead) for seat in review.seats.all() if seat.state in Seat.STANDING
     }
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from peerreview.models import Cycle, DaysEntry, Review, Schedule, Seat
+from peerreview.models import Cycle, Review, Schedule, Seat
 from peerreview.planning import check
 from peerreview.workflow import picture, publishing, scheduling
 from records import jobs, workshop
@@ -21,13 +21,7 @@ def _today(time_machine):
 @pytest.fixture
 def made(cast):
     """Eight schools, each of which owes 1.5 days in both roles."""
-    made = stage.year(cast, more=5)
-    DaysEntry.objects.bulk_create(
-        DaysEntry(cycle=made.cycle, school=school, role=role, halves=3, why="owed")
-        for school in made.schools.values()
-        for role in DaysEntry.Role.values
-    )
-    return made
+    return stage.owe(stage.year(cast, more=5))
 
 
 def work_out(made, cast, **how):
@@ -116,7 +110,9 @@ def test_one_that_is_stopped_gives_the_best_so_far(made, cast):
     workshop.do_waiting()
     schedule = fresh(schedule)
     assert schedule.state == "ready"
-    musts = [b for b in check(picture.problem_of(made.cycle), picture.plan_in(schedule.plan)) if b.must]
+    musts = [
+        b for b in check(picture.problem_of(made.cycle), picture.plan_in(schedule.plan)) if b.must
+    ]
     assert musts == []
     with pytest.raises(NotNow, match="not being worked out any more"):
         scheduling.stop(schedule, by=cast.cora)
@@ -203,7 +199,9 @@ def test_two_people_change_places_and_the_lead_with_them(made, cast):
 def test_who_is_not_in_that_team_cannot_be_swapped(made, cast):
     schedule = work_out(made, cast)
     with pytest.raises(LookupError):
-        scheduling.swap(schedule, (cast.ash.pk, 0), (cast.beech.pk, 0), by=cast.cora, seen_edition=1)
+        scheduling.swap(
+            schedule, (cast.ash.pk, 0), (cast.beech.pk, 0), by=cast.cora, seen_edition=1
+        )
 
 
 def test_a_published_schedule_is_no_draft(made, cast):
