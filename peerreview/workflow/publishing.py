@@ -142,7 +142,8 @@ def _seat(made, reviews, problem, by):
         review = reviews[change.host]
         for key in change.goes:
             if seat := there.get((review.pk, key)):
-                step(seat, Seat.State.RELEASED, by=by, lead=False, to_tell=True)
+                # Who has not been told of it yet need not be told that it is over.
+                step(seat, Seat.State.RELEASED, by=by, lead=False, to_tell=not seat.to_tell)
         if change.before is not None and change.before.lead != change.after.lead:
             # First nobody leads, so that there are never two.
             Seat.objects.filter(review=review, lead=True).update(lead=False)
