@@ -1,0 +1,5 @@
+"""Peer reviews at the desk."""
+
+from peerreview.admin import reviews
+
+__all__ = ["reviews"]
