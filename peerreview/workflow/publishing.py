@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from peerreview.models import Cycle, Engagement, Review, Schedule, Seat
-from peerreview.planning import check
+from peerreview.planning.checker import check
 from peerreview.wording import schedule as wording
 from peerreview.workflow.picture import in_force, plan_in, problem_of
 from peerreview.workflow.scheduling import SomebodyElseChanged

@@ -74,6 +74,12 @@ def test_a_school_is_closed_on_the_days_it_said(made, cast):
     assert school.wished_days == (date(2026, 11, 13),)
 
 
+def test_a_day_that_the_school_refused_is_not_open(made, cast):
+    review = stage.review(made, cast, day=date(2026, 11, 12))
+    Review.objects.filter(pk=review.pk).update(answer="declined", answer_because="A trip.")
+    assert date(2026, 11, 12) not in seen(made).schools[cast.ash.pk].open_days
+
+
 def test_reviewers_come_with_their_school_role_and_training(made):
     going = reviewer_in(seen(made), made, "beech-head")
     assert (going.school, going.role, going.lead) == (made.schools["beech"].pk, Role.HEAD, True)

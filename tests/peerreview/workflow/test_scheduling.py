@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from peerreview.models import Cycle, Review, Schedule, Seat
-from peerreview.planning import check
+from peerreview.planning.checker import check
 from peerreview.workflow import picture, publishing, scheduling
 from records import jobs, workshop
 from records.models import HistoryLine, Job
