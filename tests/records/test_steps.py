@@ -5,12 +5,14 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
+from peerreview.models import Cycle
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
 from schools.models import Import, Invitation
 from tests.cast import fresh
 from tests.consultation import stage
+from tests.peerreview import stage as stage_reviews
 
 # Every move of every record that has states, written down here a second time: from → to.
 MOVES = {
@@ -33,6 +35,7 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    Cycle: {("prepared", "open"), ("open", "closed"), ("closed", "open")},
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -40,6 +43,7 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    Cycle: "opened_at = now()",
 }
 
 
@@ -57,6 +61,7 @@ def record(request, cast, proposed):
         Document: document,
         Consultation: consultation,
         Report: report,
+        Cycle: stage_reviews.cycle(cast, state=Cycle.State.PREPARED),
     }
     return records[request.param]
 
