@@ -1,5 +1,5 @@
-"""Peer reviews at the desk."""
+"""Peer reviews at the desk: to find them. What is done to one is done on its pages, by its verbs."""
 
-from peerreview.admin import reviews
+from peerreview.admin import cycles, reviews
 
-__all__ = ["reviews"]
+__all__ = ["cycles", "reviews"]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peerreview.planning.problem import Rules
+from schools.naming import named_like
 
 
 class CycleQuerySet(models.QuerySet):
@@ -69,6 +70,7 @@ class Cycle(models.Model):
     edition = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField("opened", null=True, blank=True)  # for the first time
 
     objects = CycleQuerySet.as_manager()
 
@@ -213,6 +215,7 @@ class Theme(models.Model):
     name = models.CharField(max_length=100)
     prompts = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -234,6 +237,7 @@ class ReviewCluster(models.Model):
     class Basis(models.TextChoices):
         PLACE = "place", "Near each other"
         LIKENESS = "likeness", "Alike"
+        GROUPS = "groups", "From the collaboratives"
         HAND = "hand", "Put together by hand"
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="clusters")
@@ -259,6 +263,10 @@ class ParticipationQuerySet(models.QuerySet):
 
     def taking_part(self):
         return self.filter(left_at=None)
+
+    def named_like(self, words):
+        """Found by the name of the school."""
+        return self.filter(named_like(words, "school__plain_name"))
 
 
 @pghistory.track(exclude=["edition"], model_name="ParticipationEvent")

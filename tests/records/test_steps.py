@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
-from peerreview.models import Schedule
+from peerreview.models import Cycle, Schedule
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
@@ -46,6 +46,7 @@ MOVES = {
         ("ready", "discarded"),
         ("failed", "discarded"),
     },
+    Cycle: {("prepared", "open"), ("open", "closed"), ("closed", "open")},
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -54,6 +55,7 @@ BESIDES = {
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
     Schedule: "number = number",
+    Cycle: "opened_at = now()",
 }
 
 
@@ -73,6 +75,7 @@ def record(request, cast, proposed):
         Consultation: consultation,
         Report: report,
         Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
+        Cycle: cycle,
     }
     return records[request.param]
 
