@@ -111,7 +111,11 @@ def test_who_was_quicker_is_told_and_what_was_chosen_is_kept(as_, draft, cast, v
 def test_somebody_far_away_is_found_by_name(as_, draft, cast, visit, made, monkeypatch):
     monkeypatch.setattr("peerreview.views.by_hand.NEAREST", 0)
     there = {made.reviewers[key].pk: key for key in made.reviewers}
-    key = next(k for pk, k in there.items() if pk not in visit.team and k.endswith("-head"))
+    key = next(
+        k
+        for pk, k in there.items()
+        if pk not in visit.team and k.endswith("-head") and k[:3] != "ash"
+    )
     name = made.reviewers[key].person.name
     assert f">{name} (head" not in text(as_("cora").get(at(draft, cast.ash)))
     page = as_("cora").get(at(draft, cast.ash), {"find": name.upper()})

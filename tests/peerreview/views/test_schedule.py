@@ -130,7 +130,7 @@ def test_the_map_is_drawn_where_places_are_known(as_, draft, made):
             easting=600_000 + 2_000 * n, northing=160_000
         )
     page = text(as_("cora").get(f"{at(draft)}?by=distances"))
-    assert page.count("<circle") == 8
+    assert page.count('class="schedule-dot ') == 8
     assert page.count("<line") == 24
     assert "km on average" in page
 
@@ -158,7 +158,7 @@ def test_the_queries_are_constant(as_, cast, more):
     client.get(at(schedule))
     with CaptureQueriesContext(connection) as queries:
         client.get(at(schedule))
-    assert len(queries) == 18
+    assert len(queries) == 19
 
 
 # -- Publishing ---------------------------------------------------------------------------------

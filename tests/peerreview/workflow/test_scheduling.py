@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from peerreview.models import Cycle, Review, Schedule, Seat
+from peerreview.models import Cycle, Participation, Review, Schedule, Seat
 from peerreview.planning.checker import check
 from peerreview.workflow import picture, publishing, scheduling
 from records import jobs, workshop
@@ -81,6 +81,8 @@ def test_nothing_is_repaired_before_something_is_published(made, cast):
 
 
 def test_a_decline_is_mended_and_others_stay(made, cast):
+    # Two schools give their days and are not reviewed, so that there is somebody to ask.
+    Participation.objects.filter(school__in=[cast.ash, cast.beech]).update(hosts=False)
     publish(work_out(made, cast), cast)
     seat = Seat.objects.filter(lead=False).order_by("pk").first()
     Seat.objects.filter(pk=seat.pk).update(state="declined", because="A course.")
@@ -89,7 +91,7 @@ def test_a_decline_is_mended_and_others_stay(made, cast):
     assert schedule.state == "ready"
     publish(schedule, cast)
     after = set(Seat.objects.standing().values_list("review", "reviewer"))
-    assert len(after) == 24
+    assert len(after) == 18
     assert (seat.review_id, seat.reviewer_id) not in after
     assert len(before - after) <= 2
     problem = picture.problem_of(made.cycle)
