@@ -52,3 +52,8 @@ CSV_HEADER = (
     "Leads",
     "Distance, km",
 )
+
+GO_NOW = "In the team now"
+FOUND = "Found by name"
+COULD_COME = "Could come without breaking a rule"
+NEAR = "Near, and in the way of a rule or of their days"

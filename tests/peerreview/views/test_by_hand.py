@@ -1,8 +1,12 @@
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from peerreview.models import Schedule
+from peerreview.views import by_hand
+from peerreview.wording import schedule as wording
 from peerreview.workflow import picture, publishing, scheduling
 from records import workshop
 from tests.cast import fresh
@@ -110,6 +114,7 @@ def test_who_was_quicker_is_told_and_what_was_chosen_is_kept(as_, draft, cast, v
 
 def test_somebody_far_away_is_found_by_name(as_, draft, cast, visit, made, monkeypatch):
     monkeypatch.setattr("peerreview.views.by_hand.NEAREST", 0)
+    monkeypatch.setattr("peerreview.views.by_hand.FIT", 0)
     there = {made.reviewers[key].pk: key for key in made.reviewers}
     key = next(
         k
@@ -175,3 +180,23 @@ def test_a_published_schedule_is_not_changed_by_hand(as_, draft, cast):
     page = as_("cora").get(at(draft, cast.ash), follow=True)
     assert "not a draft any more" in text(page)
     assert Schedule.objects.get().edition == 1
+
+
+def test_who_could_come_without_breaking_a_rule_is_offered_first(as_, draft, cast, visit):
+    page = text(as_("cora").get(at(draft, cast.ash)))
+    groups = re.findall(r'<optgroup label="([^"]*)"', page)
+    assert groups[0] == "In the team now"
+    assert "Dev Raman" not in page.split("<select", 1)[1]  # of the school itself
+
+
+def test_the_first_of_those_who_could_come_keeps_every_rule(as_, draft, cast, visit):
+    for other in ("beech", "elsewhere"):
+        school = getattr(cast, other)
+        problem = scheduling.Draft.of(draft)
+        theirs = problem.plan[school.pk]
+        for title, people in by_hand.candidates(problem, theirs):
+            if title == wording.COULD_COME:
+                key = people[0][0]
+                left = replace(theirs, team=(key,), lead=None)
+                says = problem.with_visit(left).breaches(school.pk)
+                assert [b for b in says if b.must] == []
