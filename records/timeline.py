@@ -119,8 +119,10 @@ def _in_words(column, value):
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(column, models.JSONField):
-        return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        column = getattr(column, "base_field", column)
+        labels = dict(column.flatchoices)
+        return ", ".join(str(labels.get(part, part)) for part in value)
     return str(value)
 
 
