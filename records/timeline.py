@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
 
 from django.contrib.auth import get_user_model
-from django.db import models
 
 from records import wording
 from records.models import HistoryLine

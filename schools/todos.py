@@ -76,7 +76,6 @@ def drafts_to_read(person=None):
             url=draft.get_absolute_url(),
             place=str(draft.school),
             since=timezone.localdate(draft.created_at),
-            says=wording.DRAFT_FROM_REVIEW,
         )
         for draft in drafts.exclude(school__status=School.Status.CLOSED).select_related("school")
         for head in sorted(whose[draft.school_id])

@@ -101,7 +101,6 @@ WRITTEN_JUST_NOW = "{name} was written to less than an hour ago. An e-mail can t
 
 # -- The directory of support ------------------------------------------------------------------------
 TODO_DRAFT = "Read the draft for the directory"
-DRAFT_FROM_REVIEW = "Made from a peer review of your school. Nobody else sees it until you list it."
 ENTRY_IS_NOW = "“{entry}” is “{state}” now, so this was not done. Somebody may have been quicker."
 SCHOOL_HAS_CLOSED = "{school} has closed, so what it offered is not listed."
 HAS_MARK = "“{entry}” has the quality mark already."

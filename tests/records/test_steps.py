@@ -8,7 +8,8 @@ from consultation.models import Consultation, Report
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
-from schools.models import Import, Invitation
+from schools.models import Import, Invitation, SupportEntry
+from schools.workflow import support
 from tests.cast import fresh
 from tests.consultation import stage
 
@@ -33,6 +34,13 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    SupportEntry: {
+        ("draft", "listed"),
+        ("draft", "discarded"),
+        ("listed", "withdrawn"),
+        ("withdrawn", "listed"),
+        ("withdrawn", "draft"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -40,6 +48,7 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
 }
 
 
@@ -52,11 +61,13 @@ def record(request, cast, proposed):
     plan, document = proposed
     consultation = stage.draft(cast)
     report = Report.objects.create(consultation=consultation)
+    told = dict.fromkeys(("title", "theme", "offer", "evidence"), "Singing")
     records = {
         ActionPlan: plan,
         Document: document,
         Consultation: consultation,
         Report: report,
+        SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],
     }
     return records[request.param]
 
