@@ -36,7 +36,6 @@ BAR = (
     ("schools.invitation", "Invitations"),
     ("schools.school", "Schools"),
     ("schools.collaborative", "Collaboratives"),
-    ("schools.supportentry", "Support"),
     ("actionplans.actionplan", "Plans"),
     ("consultation.consultation", "Consultations"),
     ("records.document", "Documents"),

@@ -83,7 +83,7 @@ class SupportEntry(models.Model):
     evidence = models.TextField("how this is known", max_length=LONG)
     plain_words = PlainName(of="words")
     # From which fact somewhere else it was made ("peerreview.finding:12"), once for each.
-    origin = models.CharField(max_length=100, blank=True, editable=False)
+    origin = models.CharField("made from", max_length=100, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     listed_at = models.DateTimeField(null=True, blank=True)
     listed_by = models.ForeignKey(

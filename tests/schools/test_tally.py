@@ -84,7 +84,10 @@ def test_counting_stops_at_the_caps(plans, monkeypatch):
     [
         ({}, (3, {"phase": [2, 2, 0], "mark": [0]})),
         ({"phase": ["infant"]}, (2, {"phase": [2, 2, 0], "mark": [0]})),
-        ({"phase": ["infant", "primary"], "mark": ["none"]}, (3, {"phase": [2, 2, 0], "mark": [0]})),
+        (
+            {"phase": ["infant", "primary"], "mark": ["none"]},
+            (3, {"phase": [2, 2, 0], "mark": [0]}),
+        ),
         ({"phase": ["junior"]}, (0, {"phase": [2, 2, 0], "mark": [0]})),
     ],
 )

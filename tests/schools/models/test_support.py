@@ -23,10 +23,8 @@ def seen_by(person):
 
 def test_everybody_sees_what_is_listed_and_only_who_writes_it_the_rest(cast, entries):
     seen = {key: seen_by(person) for key, person in cast.people.items()}
-    others = set(cast.people) - {"hana", "dev", "cora"}
-    assert seen == dict.fromkeys(others, {"listed"}) | dict.fromkeys(
-        ("hana", "dev", "cora"), set(State)
-    )
+    writers = {"hana", "dev", "cora"}
+    assert seen == {key: set(State) if key in writers else {"listed"} for key in cast.people}
 
 
 def test_what_a_closed_school_offered_is_not_listed(cast, entries):

@@ -135,7 +135,7 @@ def test_the_page_says_what_how_it_is_known_and_how_to_reach_the_school(as_, cas
 
 def test_the_contact_changes_with_the_post(as_, cast, entry):
     Post.objects.filter(person=cast.hana).delete()
-    assert "Nobody on record" in words(as_("stan").get(entry.get_absolute_url()))
+    assert "No headteacher on record" in words(as_("stan").get(entry.get_absolute_url()))
     new = Person.objects.create_user("new@example.org", "New Head")
     Post.objects.create(person=new, kind="headteacher", school=cast.ash)
     assert "New Head" in words(as_("stan").get(entry.get_absolute_url()))

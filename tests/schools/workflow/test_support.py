@@ -183,7 +183,12 @@ def test_what_comes_too_late_is_told_and_changes_nothing(cast, entry, state, ver
 
 @pytest.mark.parametrize(
     ("verb", "more"),
-    [("list_it", {"seen_edition": 1}), ("withdraw", {"because": "x"}), ("reopen", {}), ("discard", {})],
+    [
+        ("list_it", {"seen_edition": 1}),
+        ("withdraw", {"because": "x"}),
+        ("reopen", {}),
+        ("discard", {}),
+    ],
 )
 def test_nobody_from_elsewhere_moves_anything(cast, entry, verb, more):
     for who in ("wes", "gus", "priya", "ada"):
