@@ -1,5 +1,7 @@
 """The screens of the directory: find, read, write, and each verb with its page that asks first."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -271,6 +273,22 @@ def test_who_edits_a_marked_entry_is_told_before_and_after(as_, cast, entry):
     ended = as_("hana").post(address, facts_of(entry, offer="New") | {"edition": 2}, follow=True)
     assert "The quality mark has ended with the change" in words(ended)
     assert "The quality mark has ended" not in words(as_("stan").get(entry.get_absolute_url()))
+
+
+@pytest.mark.parametrize("verb", ["edit", "withdraw"])
+def test_what_was_typed_when_the_session_ran_out_is_there_again(as_, cast, entry, verb):
+    address = f"{entry.get_absolute_url()}{verb}/"
+    typed = {"edition": "1", "offer": "Typed for an hour", "because": "Typed for an hour"}
+    hana = as_("hana")
+    session = hana.session
+    session["typed"] = {"person": cast.hana.pk, "path": address, "typed": urlencode(typed)}
+    session.save()
+    support.change(entry, by=cast.dev, seen_edition=1, **facts_of(entry, title="By Dev"))
+    answer = hana.get(address)
+    assert "You were signed out before this was saved" in words(answer)
+    assert "Typed for an hour</textarea>" in answer.content.decode()
+    if verb == "edit":  # what was changed meanwhile is not overwritten unseen
+        assert answer.context["edition"] == 1
 
 
 # -- Verbs -----------------------------------------------------------------------------------------
