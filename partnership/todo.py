@@ -12,6 +12,7 @@ SOURCES = (
     plans.plans_come_back,
     plans.places_to_fill,
     schools.invitations_that_ran_out,
+    schools.drafts_to_read,
     consultation.to_answer,
     consultation.to_send_for_school,
     wishes.wishes_to_say,

@@ -1,13 +1,14 @@
-"""What needs somebody in the register: invitations that nobody has answered."""
+"""What needs somebody in the register: invitations without answer, drafts for the directory."""
 
 from collections import defaultdict
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from records.todos import Todo
 from schools import wording
-from schools.models import Invitation, Person, Post
+from schools.models import Invitation, Person, Post, School, SupportEntry
 
 
 def invitations_that_ran_out(person=None):
@@ -52,4 +53,30 @@ def _todo(person_id, ran_out):
             url=f"{reverse('schools:invitations')}?state=expired",
             since=oldest.expires_on + timedelta(days=1),
         )
+    ]
+
+
+def drafts_to_read(person=None):
+    """For headteachers: drafts for the directory that were made from a review of their school."""
+    heads = Post.objects.current().filter(kind=Post.Kind.HEADTEACHER, person__is_active=True)
+    if person is not None:
+        heads = heads.filter(person=person)
+    whose = defaultdict(set)
+    for school, head in heads.values_list("school", "person"):
+        whose[school].add(head)
+    drafts = SupportEntry.objects.filter(
+        state=SupportEntry.State.DRAFT, listed_at=None, school__in=whose
+    ).exclude(origin="")
+    return [
+        Todo(
+            person_id=head,
+            key=f"support:{draft.pk}",
+            deed=wording.TODO_DRAFT,
+            about=draft.title,
+            url=draft.get_absolute_url(),
+            place=str(draft.school),
+            since=timezone.localdate(draft.created_at),
+        )
+        for draft in drafts.exclude(school__status=School.Status.CLOSED).select_related("school")
+        for head in sorted(whose[draft.school_id])
     ]

@@ -103,6 +103,12 @@ admin/schools/school/<path:object_id>/change/           | . | .
 admin/schools/school/<path:object_id>/delete/           | x | x
 admin/schools/school/<path:object_id>/history/          | . | .
 admin/schools/school/add/                               | . | .
+admin/schools/supportentry/                             | . | .
+admin/schools/supportentry/<path:object_id>/            | > | >
+admin/schools/supportentry/<path:object_id>/change/     | . | x
+admin/schools/supportentry/<path:object_id>/delete/     | x | x
+admin/schools/supportentry/<path:object_id>/history/    | . | .
+admin/schools/supportentry/add/                         | x | x
 admin/socialaccount/socialapp/                          | . | .
 admin/socialaccount/socialapp/<path:object_id>/         | > | >
 admin/socialaccount/socialapp/<path:object_id>/change/  | . | .

@@ -15,6 +15,16 @@ DATA = {
     "/plans/@proposed/sign/refuse/": {"how": "decline", "because": "No."},
     "/schools/@school/invite/": SOMEBODY,
     "/posts/@post/end/": {"how": "now"},
+    "/support/start/": {
+        "title": "Singing",
+        "theme": "Music",
+        "phases": "infant",
+        "offer": "An afternoon of singing.",
+        "evidence": "Heard by others.",
+    },
+    "/support/@entry_listed/withdraw/": {"because": "Our singer has left."},
+    "/support/@entry_listed/mark/": {"why": "We have heard them sing."},
+    "/support/@entry_marked/unmark/": {"because": "Nobody sings there now."},
     "/collaboratives/@collaborative/invite/": SOMEBODY | {"kind": "committee_member"},
     "/invitations/new/": SOMEBODY | {"kind": "board_member"},
     "/people-data/@person/erase/": {"because": "asked", "name": "Priya Nair"},
@@ -88,6 +98,8 @@ WHO_FILLS = (
         "/collaboratives/@collaborative/invite/": "cora",
         "/invitations/new/": "cora",
         "/people-data/@person/erase/": "cora",
+        "/support/@entry_listed/mark/": "cora",
+        "/support/@entry_marked/unmark/": "cora",
         "/plans/@proposed/signatories/@place/replace/": "cora",
     }
 )

@@ -15,7 +15,7 @@ from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
 from schools.models import Collaborative, Membership, Person, Post, School
-from schools.workflow import imports, invitations
+from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
 
@@ -56,6 +56,7 @@ def build(cast, secret=""):
     )
     return (
         consultations(cast, secret)
+        | directory(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -107,6 +108,26 @@ def consultations(cast, secret):
         "comment": comment.pk,
         "seat": f"school-{cast.ash.pk}",
     }
+
+
+def directory(cast, secret):
+    """Entries of the school in each state; what is listed is for everybody and has no secret."""
+
+    def entry(title, **facts):
+        told = {"theme": "Music", "offer": f"Singing. {title}", "evidence": "Heard by others."}
+        made, _ = support.draft(cast.ash, title=title, by=cast.hana, **told | facts)
+        return made
+
+    theirs = {"theme": f"Theme {secret}", "evidence": f"Seen {secret}"}
+    entries = {name: entry(f"A {name} {secret}", **theirs) for name in ("draft", "discarded")}
+    entries["review"] = entry(f"From a review {secret}", origin=f"review:{cast.ash.pk}", **theirs)
+    support.discard(entries["discarded"], by=cast.hana)
+    for name in ("listed", "marked", "withdrawn"):
+        entries[name] = entry(f"A {name} {secret if name == 'withdrawn' else ''}")
+        support.list_it(entries[name], by=cast.hana, seen_edition=1)
+    support.withdraw(entries["withdrawn"], by=cast.hana, because=f"No more. {secret}")
+    support.grant_mark(entries["marked"], by=cast.cora, why="Heard.", seen_edition=1)
+    return {f"entry_{name}": made.pk for name, made in entries.items()}
 
 
 def a_service():

@@ -9,7 +9,8 @@ from peerreview.models import Cycle, Schedule
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
-from schools.models import Import, Invitation
+from schools.models import Import, Invitation, SupportEntry
+from schools.workflow import support
 from tests.cast import fresh
 from tests.consultation import stage
 from tests.peerreview import stage as reviews
@@ -47,6 +48,13 @@ MOVES = {
         ("failed", "discarded"),
     },
     Cycle: {("prepared", "open"), ("open", "closed"), ("closed", "open")},
+    SupportEntry: {
+        ("draft", "listed"),
+        ("draft", "discarded"),
+        ("listed", "withdrawn"),
+        ("withdrawn", "listed"),
+        ("withdrawn", "draft"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -56,6 +64,7 @@ BESIDES = {
     Report: "figures = '{}', published_at = now()",
     Schedule: "number = number",
     Cycle: "opened_at = now()",
+    SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
 }
 
 
@@ -69,6 +78,7 @@ def record(request, cast, proposed):
     consultation = stage.draft(cast)
     report = Report.objects.create(consultation=consultation)
     cycle = reviews.cycle(cast)
+    told = dict.fromkeys(("title", "theme", "offer", "evidence"), "Singing")
     records = {
         ActionPlan: plan,
         Document: document,
@@ -76,6 +86,7 @@ def record(request, cast, proposed):
         Report: report,
         Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
         Cycle: cycle,
+        SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],
     }
     return records[request.param]
 
