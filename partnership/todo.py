@@ -2,6 +2,7 @@
 
 from actionplans import todos as plans
 from consultation import todos as consultation
+from peerreview.todos import pool as reviewers
 from records import todos as records
 from schools import todos as schools
 
@@ -13,6 +14,9 @@ SOURCES = (
     schools.invitations_that_ran_out,
     consultation.to_answer,
     consultation.to_send_for_school,
+    reviewers.training_to_plan,
+    reviewers.offers_to_look_at,
+    reviewers.clashes,
 )
 
 

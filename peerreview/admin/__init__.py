@@ -1,0 +1,3 @@
+"""The admin of the peer reviews, split by nouns. Registered by being imported."""
+
+from peerreview.admin import pool  # noqa: F401
