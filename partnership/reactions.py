@@ -7,8 +7,10 @@ from django.dispatch import receiver
 
 from actionplans.models import ActionPlan
 from actionplans.workflow import hand_on
+from consultation import signals as consultations
 from consultation.workflow import asking
 from partnership import signin
+from peerreview.workflow import offers
 from peerreview.workflow import succession as reviews
 from schools import signals as schools
 
@@ -58,3 +60,14 @@ def it_is_reviewed_in_its_place(sender, *, predecessor, successor, by, **_):
 def it_is_reviewed_itself_again(sender, *, predecessor, successor, by, moved, **_):
     """What passed on so comes back."""
     reviews.pass_back(predecessor, successor, moved, by=by)
+
+
+@receiver(consultations.willing_named)
+def they_may_be_willing_to_review(sender, *, consultation, question, people, **_):
+    """Who said yes under their name may have meant reviewing: the coordinator says which did."""
+    offers.keep(
+        people,
+        consultation=consultation,
+        question=question.label,
+        organiser=question.organiser,
+    )

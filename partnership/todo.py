@@ -2,6 +2,7 @@
 
 from actionplans import todos as plans
 from consultation import todos as consultation
+from peerreview.todos import pool as reviewers
 from peerreview.todos import wishes
 from records import todos as records
 from schools import todos as schools
@@ -16,6 +17,9 @@ SOURCES = (
     consultation.to_answer,
     consultation.to_send_for_school,
     wishes.wishes_to_say,
+    reviewers.training_to_plan,
+    reviewers.offers_to_look_at,
+    reviewers.clashes,
 )
 
 

@@ -1,3 +1,4 @@
+from peerreview.models.conflicts import Conflict
 from peerreview.models.cycle import (
     Cycle,
     Holiday,
@@ -9,8 +10,8 @@ from peerreview.models.cycle import (
 )
 from peerreview.models.pool import (
     Away,
-    Conflict,
     DaysEntry,
+    Offer,
     Reviewer,
     Training,
     TrainingSession,
@@ -25,6 +26,7 @@ __all__ = [
     "DaysEntry",
     "Engagement",
     "Holiday",
+    "Offer",
     "Participation",
     "Review",
     "ReviewCluster",

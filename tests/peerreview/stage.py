@@ -151,6 +151,8 @@ def review(
             lead=key == team[0],
             state=Seat.State.CONFIRMED if confirmed else Seat.State.ASKED,
         )
+    if day is None:
+        return found
     busy = [made.schools[host], *(made.schools[key.split("-")[0]] for key in team)]
     Engagement.objects.bulk_create(
         Engagement(school=school, day=day, review=found) for school in busy
