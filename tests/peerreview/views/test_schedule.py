@@ -91,9 +91,9 @@ def test_what_is_possible_is_said_before_anything_is_planned(as_, made):
     assert "There are enough reviewers for every school" in page
 
 
-def test_what_is_not_possible_is_named(as_, made):
+def test_what_is_not_possible_is_named(as_, made, cast):
     stage.Reviewer.objects.exclude(pk=made.reviewers["ash-head"].pk).update(
-        left_at="2026-09-01T12:00Z"
+        left_at="2026-09-01T12:00Z", left_because="Retired.", left_by=cast.cora
     )
     page = text(as_("cora").get(f"{of_cycle(made)}possible/", headers={"HX-Request": "true"}))
     assert "Beech Hill Infant School" in page

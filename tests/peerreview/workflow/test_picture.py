@@ -109,7 +109,9 @@ def test_days_after_the_end_of_a_post_are_days_away(made, cast):
 
 
 def test_who_left_the_pool_or_is_switched_off_is_not_in_the_picture(made, cast):
-    Reviewer.objects.filter(pk=made.reviewers["beech-head"].pk).update(left_at="2026-09-01T12:00Z")
+    Reviewer.objects.filter(pk=made.reviewers["beech-head"].pk).update(
+        left_at="2026-09-01T12:00Z", left_because="Retired.", left_by=cast.cora
+    )
     cast.dev.is_active = False
     cast.dev.save()
     there = seen(made).reviewers
@@ -158,9 +160,9 @@ def test_a_cancelled_visit_is_none(made, cast):
 
 def test_what_is_owed_is_carried_over_and_a_day_given_counts_once(made, cast):
     year, before = made.cycle, stage.cycle(cast, year=2025)
-    for cycle, halves, why in ((before, 1, "put_right"), (year, 3, "owed")):
+    for cycle, halves in ((before, 1), (year, 3)):
         DaysEntry.objects.create(
-            cycle=cycle, school=cast.beech, role="headteacher", halves=halves, why=why
+            cycle=cycle, school=cast.beech, role="headteacher", halves=halves, why="owed"
         )
     assert seen(made).schools[cast.beech.pk].owes == {Role.HEAD: 4}
     review = stage.review(made, cast, day=date(2026, 9, 29))

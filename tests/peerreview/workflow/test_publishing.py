@@ -196,7 +196,7 @@ def test_one_school_cannot_be_in_two_places_on_a_day(made, cast):
 def test_who_left_the_pool_meanwhile_is_not_asked(made, cast):
     schedule = draft(made, cast, *both(made))
     type(made.reviewers["beech-head"]).objects.filter(pk=made.reviewers["beech-head"].pk).update(
-        left_at="2026-09-19T12:00Z"
+        left_at="2026-09-19T12:00Z", left_because="Retired.", left_by=cast.cora
     )
     with pytest.raises(NotNow, match="Nothing was published"):
         publishing.publish(schedule, by=cast.cora, seen_edition=1)

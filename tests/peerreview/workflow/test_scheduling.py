@@ -134,7 +134,7 @@ def test_what_cannot_be_worked_out_says_so_and_can_be_tried_again(made, cast, mo
 def test_a_year_that_lacks_people_says_what_would_help(made, cast):
     stage.Reviewer.objects.exclude(
         pk__in=[made.reviewers[k].pk for k in ("ash-head", "beech-head", "cedar-deputy")]
-    ).update(left_at="2026-09-01T12:00Z")
+    ).update(left_at="2026-09-01T12:00Z", left_because="Retired.", left_by=cast.cora)
     schedule = work_out(made, cast)
     assert schedule.state == "ready"
     assert {s["host"] for s in schedule.shortfalls} >= {cast.elsewhere.pk}
