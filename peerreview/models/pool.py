@@ -21,9 +21,7 @@ class ReviewerQuerySet(models.QuerySet):
 
     def in_pool(self, on=None):
         """Those who would review, and hold a post by which they may, on that day (today)."""
-        posts = Post.objects.current(on).filter(
-            kind__in=QUALIFIES, person=models.OuterRef("person")
-        )
+        posts = Post.objects.current(on).filter(kind__in=QUALIFIES, person=models.OuterRef("person"))
         return self.filter(models.Exists(posts), left_at=None, person__is_active=True)
 
 
@@ -107,9 +105,7 @@ class Away(models.Model):
     class Meta:
         ordering = ["first", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="away_ends_after_it_begins", condition=Q(last__gte=F("first"))
-            )
+            models.CheckConstraint(name="away_ends_after_it_begins", condition=Q(last__gte=F("first")))
         ]
 
     def __str__(self):
