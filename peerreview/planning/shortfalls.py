@@ -88,6 +88,8 @@ class _Search:
             if self._holds(problem, new):
                 self.problem = self.book.problem = problem
                 self.book.replace(new)
+                if reviewer is not None and change != Change.NOTHING:
+                    self.said.setdefault(reviewer, (change, says))
                 return Shortfall(host, what, change, f"{lacks}. {says}", reviewer)
         return Shortfall(host, what, Change.NONE, f"{lacks}. No single change was found to help.")
 
