@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from peerreview.planning.problem import Plan, Problem, Visit
-from peerreview.planning.solver import SEED, SURELY, Model, NothingFound, Solved, Watch
+from peerreview.planning.solver import SEED, SURELY, Model, Watch
+from peerreview.planning.starting import at_hand
 
 RANK = 2.0  # each place further down on the list of wished days
 UNWISHED = 25.0  # another day, where days were wished
@@ -94,12 +95,10 @@ def _likely(problem, visit, days):
 def _solve(problem, plan, tried, fixed, watch):
     model, columns = Model(), {}
     events, terms = defaultdict(list), defaultdict(list)
-    missing = []
     for host, days in tried.items():
         visit = plan[host]
         ones = model.columns([_cost(problem, visit, day) for day in days], whole=True).tolist()
         none = model.column(NO_DAY)
-        missing.append(none)
         model.row(1, 1, [*ones, none])
         columns[host] = list(zip(ones, days, strict=True))
         for column, day in columns[host]:
@@ -110,13 +109,9 @@ def _solve(problem, plan, tried, fixed, watch):
         if len(those) > 1:
             model.row(0, 1, those)
     _spread(problem, plan, model, tried, fixed, terms)
-    nobody = np.zeros(len(model.costs))
-    nobody[missing] = 1
-    start = Solved(nobody, float(nobody @ model.costs), -np.inf)
-    try:
-        solved = model.solve(watch, start=start)
-    except NothingFound:
-        solved = start
+    order = [column for ones in columns.values() for column, _ in ones]
+    first = at_hand(model, sorted(order, key=lambda column: model.costs[column]))
+    solved = model.solve(watch, start=first)
     of = {
         host: next((day for column, day in ones if solved.values[column] > SURELY), None)
         for host, ones in columns.items()

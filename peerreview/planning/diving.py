@@ -8,6 +8,7 @@ teams of 600 schools this takes a tenth of what the search takes by itself.
 import numpy as np
 
 from peerreview.planning.solver import FEASIBLE, GAP, Model, NothingFound, Solved, Watch, solver
+from peerreview.planning.starting import Room
 
 WHOLLY = 0.999
 EACH_TIME = 0.1  # of the fractions that are left, those nearest to 1 are settled
@@ -32,22 +33,11 @@ class _Dive:
         self.whole = np.nonzero(model.whole)[0]
         self.highs = solver(seconds=watch.left)
         self.highs.passModel(model.program(relaxed=True))
-        self._rows(model)
+        self.room = Room(model)
         self.lower = np.zeros(len(model.costs))
         self.bound = -np.inf
         self.steps = []  # how much was loose, and what was settled then
         watch.over(self.highs)
-
-    def _rows(self, model):
-        """The rows of each column, and how much room each row still has."""
-        entries, factors = np.array(model.entries), np.array(model.factors)
-        rows = np.repeat(np.arange(len(model.lows)), np.diff(model.starts))
-        order = np.argsort(entries, kind="stable")
-        self.rows = rows[order]
-        self.first = np.searchsorted(entries[order], np.arange(len(model.costs) + 1))
-        self.room = np.array(model.highs, dtype=float)
-        eases = factors < 0
-        np.add.at(self.room, rows[eases], np.array(model.uppers, dtype=float)[entries[eases]])
 
     def run(self):
         self._settle_most()
@@ -69,7 +59,7 @@ class _Dive:
             self._settle(ones, most=len(ones))
             loose = self.whole[(values[self.whole] > 1 - WHOLLY) & (values[self.whole] <= WHOLLY)]
             self.steps.append((len(loose), self.lower.copy()))
-            loss = float(values @ self.model.costs) - self.bound
+            loss = self.model.cost(values) - self.bound
             if len(loose) <= FEW or loss > LOSS * abs(self.bound):
                 return
             nearest = loose[np.argsort(-values[loose], kind="stable")]
@@ -100,12 +90,10 @@ class _Dive:
         """Set these to 1, in this order, where their rows have room; returns how many."""
         settled = []
         for column in columns.tolist():
-            rows = self.rows[self.first[column] : self.first[column + 1]]
-            if (self.room[rows] >= 1).all():
-                self.room[rows] -= 1
-                settled.append(column)
             if len(settled) == most:
                 break
+            if self.room.take(column):
+                settled.append(column)
         if settled:
             those = np.array(settled, dtype=np.int32)
             self.lower[those] = 1

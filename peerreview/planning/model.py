@@ -11,13 +11,14 @@ from peerreview.planning.diving import dive
 from peerreview.planning.pairs import Candidates
 from peerreview.planning.problem import WHOLE, Plan, Problem, Role, Visit
 from peerreview.planning.solver import GAP, SURELY, Model, NothingFound, Solved, Watch
+from peerreview.planning.starting import at_hand
 
-UNFILLED, NO_LEAD = 1000.0, 150.0
+UNFILLED, NO_LEAD = 1000.0, 400.0
 NOT_GIVEN = 20.0  # a day that a school owes and nobody needs
 ROLE_NOT_GIVEN = 5.0  # a day fewer than owed in one role
 UNEVEN = 4.0  # one person of a school goes more often than another in the same role
 LARGE = 5_000  # pairs; larger models are dived into first
-STAYS = 40.0  # taken off the cost of a seat that stays with whom it was
+STAYS = 40.0  # what it costs to take a seat from whom a plan in force gives it to
 
 Cut = tuple[int, frozenset[int]]  # a host, and reviewers who cannot all be in its team
 
@@ -71,8 +72,8 @@ def solve_teams(
 ) -> Teams:
     """Teams for every host that candidates are asked for, beside the visits that are fixed.
 
-    `stay` is a plan in force: a seat that stays with its reviewer costs `stays` less. Where the
-    time is over before anything is found, all teams are empty.
+    `stay` is a plan in force: each of its seats that somebody could keep and loses costs `stays`.
+    Where the time is over at once, the teams are those that come to hand first.
     """
     teams = TeamModel(problem, candidates, list(fixed), stay or {}, stays, cuts)
     return teams.read(teams.solve(watch))
@@ -89,7 +90,6 @@ class TeamModel:
             key for key, school in problem.schools.items() if school.hosts and key not in taken
         ]
         self.model = Model()
-        self._missing = []
         self._choose(candidates, stay, stays)
         self._teams()
         self._days()
@@ -98,18 +98,17 @@ class TeamModel:
         self._cuts(cuts)
 
     def solve(self, watch: Watch) -> Solved:
-        """The best teams; empty ones if the time is over before there are any."""
-        best = self.nobody()
+        """The best teams that are found in time."""
+        best = self.at_hand()
         if len(self.pairs) > LARGE:
             with suppress(NothingFound):
                 best = dive(self.model, watch)
         return best if best.within(GAP) else self.model.solve(watch, start=best)
 
-    def nobody(self) -> Solved:
-        """Where all is unfilled: always possible, never good."""
-        values = np.zeros(len(self.model.costs))
-        values[self._missing] = np.array(self.model.uppers)[self._missing]
-        return Solved(values, float(values @ self.model.costs), -np.inf)
+    def at_hand(self) -> Solved:
+        """Teams without any search: seats that stay first, then the cheapest."""
+        costs = np.array(self.model.costs)[self.columns]
+        return at_hand(self.model, np.argsort(costs, kind="stable").tolist())
 
     def read(self, solved: Solved) -> Teams:
         """The teams that the values stand for."""
@@ -133,7 +132,9 @@ class TeamModel:
                 continue
             visit = stay.get(host)
             self.pairs.append((who, host))
-            costs.append(cost - stays if visit and who in visit.team else cost)
+            stands = visit is not None and who in visit.team
+            costs.append(cost - stays * stands)
+            self.model.offset += stays * stands
         self.columns = self.model.columns(costs, whole=True).tolist()
         self._of_host, self._of_role, self._of_person = (defaultdict(list) for _ in range(3))
         for column, (who, host) in zip(self.columns, self.pairs, strict=True):
@@ -146,7 +147,7 @@ class TeamModel:
         who = [self.problem.reviewers[reviewer] for reviewer, _ in self.pairs]
         for host in self.hosts:
             columns = self._of_host[host]
-            unfilled = self._short(UNFILLED, rules.team_size)
+            unfilled = model.column(UNFILLED, rules.team_size)
             model.row(rules.team_size, rules.team_size, [*columns, unfilled])
             # Enough heads follow from too few places for deputies, and do so in short teams too.
             for role, most in (
@@ -158,12 +159,7 @@ class TeamModel:
                     model.row(0, most, of_role)
             if rules.lead_needed:
                 leads = [column for column in columns if who[column].lead]
-                model.row(1, np.inf, [*leads, self._short(NO_LEAD)])
-
-    def _short(self, price, most=1.0):
-        """A column for what is missing; nothing more is missing than when all teams are empty."""
-        self._missing.append(self.model.column(price, most))
-        return self._missing[-1]
+                model.row(1, np.inf, [*leads, model.column(NO_LEAD)])
 
     def _days(self):
         """No school gives more days than it owes, in a role and altogether; less costs a little."""
@@ -184,7 +180,7 @@ class TeamModel:
     def _within(self, columns, low, high, price):
         if columns:
             low, high = max(0, low), max(0, high)
-            missing = [self._short(price, low)] if low else []
+            missing = [self.model.column(price, low)] if low else []
             self.model.row(low, high, [*columns, *missing])
 
     def _ways(self):

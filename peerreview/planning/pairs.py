@@ -18,7 +18,7 @@ OTHER_CLUSTER, OTHER_PHASE = 12.0, 60.0
 UNLIKE = 20.0  # secondary schools, for each unit of distance between their likenesses
 MATCH, MATCHES = 8.0, 3  # for each theme of the host's focus that the reviewer knows well, up to 3
 
-ALL_BELOW = 120  # schools; smaller cycles choose from every pair there is
+ALL_UP_TO = 30_000  # pairs; smaller cycles, below about 120 schools, choose from all there are
 BEST_FOR_HOST, BEST_FOR_SCHOOL, BEST_LEADS = 26, 12, 8
 
 
@@ -53,7 +53,7 @@ def candidates(
     """
     table = Table(problem, hosts)
     chosen = table.allowed
-    if len(problem.schools) >= ALL_BELOW:
+    if np.count_nonzero(chosen) > ALL_UP_TO:
         chosen = table.best()
         for reviewer, host in keep:
             row, column = table.row.get(reviewer), table.column.get(host)

@@ -18,6 +18,7 @@ from peerreview.planning.solver import Progress, Stop, Watch
 OTHER_DAY = 80.0  # for somebody who cannot on the day that is set
 ON_THE_DAY = frozenset({"away", "closed", "same day"})  # what another day puts right
 FOR_TEAMS = 0.7  # of the time
+DAYS_AT_LEAST = 5.0  # seconds
 
 
 def repair(
@@ -52,7 +53,7 @@ def repair(
         teams = _solve(problem, plan, free, watch)
     new = plan | {host: replace(plan[host], team=team) for host, team in teams.of.items()}
     same = {host for host, v in new.items() if v.day and v.team == plan[host].team}
-    left = max(2.0, seconds - (time.monotonic() - began))
+    left = max(DAYS_AT_LEAST, seconds - (time.monotonic() - began))
     new = with_days(problem, new, fixed=same - broken, watch=Watch(left))
     breaches = checked(problem, new)
     return Outcome(

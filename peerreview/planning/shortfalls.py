@@ -18,6 +18,8 @@ from peerreview.planning.problem import Plan, Problem, Reviewer, Role, Visit
 from peerreview.planning.solver import Watch
 
 AT_LEAST = date.min  # a training long ago
+OTHER_DAY = " The day would have to be another."
+A_LITTLE = 1.5  # times the furthest way: so far somebody comes before a school gives more
 NEAREST = 40  # schools that are asked for one day more
 
 
@@ -41,6 +43,10 @@ class Change(StrEnum):
     SWAP = "swap"
     OPEN_DAY = "open day"
     FREE_DAY = "free day"
+
+
+# Changed for all schools at once: said again wherever it would help.
+OF_ALL = frozenset({Change.FURTHER, Change.SWAP})
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,11 @@ class _Search:
                 )
             if rules.lead_needed and self.book.plan.get(host, visit).lead is None:
                 yield self._found(host, What.LEAD, f"{school.name} has nobody to lead", self._lead)
-            if visit.day is None and (self.problem.days or school.open_days):
+            if visit.team and visit.day is None and self._has_days(host):
                 yield self._found(host, What.DAY, f"{school.name} has no day yet", self._day)
+
+    def _has_days(self, host):
+        return bool(self.problem.days or self.problem.schools[host].open_days)
 
     def _found(self, host, what, lacks, look):
         if not self.watch.left:
@@ -86,8 +95,11 @@ class _Search:
         visit = self.book.plan.get(host) or Visit(host, ())
         for change, says, reviewer, problem, new in look(visit):
             if self._holds(problem, new):
-                self.problem = self.book.problem = problem
+                if change not in OF_ALL:
+                    self.problem = self.book.problem = problem
                 self.book.replace(new)
+                if reviewer is not None and change != Change.NOTHING:
+                    self.said.setdefault(reviewer, (change, says))
                 return Shortfall(host, what, change, f"{lacks}. {says}", reviewer)
         return Shortfall(host, what, Change.NONE, f"{lacks}. No single change was found to help.")
 
@@ -114,24 +126,29 @@ class _Search:
                 says = f"If {self._name(reviewer)} were trained, they could come."
                 changed = self._with_reviewer(trained)
                 yield from self._joined(visit, reviewer, Change.TRAIN, says, changed)
+        yield from self._from_further(visit, spare, 0.0, A_LITTLE)
         for reviewer in busy[:NEAREST]:
             yield from self._joined(visit, reviewer, *self._one_day_more(reviewer))
-        rules = self.problem.rules
-        for reviewer in spare:
-            km = self._km(visit.host, reviewer)
-            if math.isfinite(km) and km > rules.furthest:
-                far = math.ceil(km)
-                says = (
-                    f"If the furthest way were {far} km instead of {rules.furthest:g}, "
-                    f"{self._name(reviewer)} could come."
-                )
-                changed = self._with_rules(furthest=float(far))
-                yield from self._joined(visit, reviewer, Change.FURTHER, says, changed)
-        if not rules.swaps_allowed:
+        yield from self._from_further(visit, spare, A_LITTLE, math.inf)
+        if not self.problem.rules.swaps_allowed:
             changed = self._with_rules(swaps_allowed=True)
             for reviewer in spare:
                 says = f"If two schools might review each other, {self._name(reviewer)} could come."
                 yield from self._joined(visit, reviewer, Change.SWAP, says, changed)
+
+    def _from_further(self, visit, spare, more, most):
+        """From beyond the furthest way, by more and most times as far."""
+        furthest = self.problem.rules.furthest
+        for reviewer in spare:
+            km = self._km(visit.host, reviewer)
+            if max(1.0, more) * furthest < km <= most * furthest and math.isfinite(km):
+                far = math.ceil(km)
+                says = (
+                    f"If the furthest way were {far} km instead of {furthest:g}, "
+                    f"{self._name(reviewer)} could come."
+                )
+                changed = self._with_rules(furthest=float(far))
+                yield from self._joined(visit, reviewer, Change.FURTHER, says, changed)
 
     def _others(self, visit):
         """Those who are not in the team, the nearest first: with days left to give, and without."""
@@ -160,13 +177,16 @@ class _Search:
         if lead is None and reviewer.lead:
             lead = reviewer.key
         days = [visit.day]
-        if visit.day is not None and not self._free(problem, visit, reviewer, visit.day):
+        if visit.day is None or not self._free(problem, visit, reviewer, visit.day):
             days = [
                 day
                 for day in possible_days(problem, visit.host, team)
                 if all(self._free(problem, visit, problem.reviewers[key], day) for key in team)
             ][:1]
-            says += " The day would have to be another."
+            if visit.day is not None and days and OTHER_DAY not in says:
+                says += OTHER_DAY
+            if not self._has_days(visit.host):
+                days = [None]
         for day in days:
             yield change, says, reviewer.key, problem, Visit(visit.host, team, lead, day)
 

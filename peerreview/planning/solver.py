@@ -103,6 +103,7 @@ class Model:
 
     def __init__(self):
         self.costs, self.uppers, self.whole = [], [], []
+        self.offset = 0.0  # what it costs in any case
         self.starts, self.entries, self.factors = [0], [], []
         self.lows, self.highs = [], []
 
@@ -145,7 +146,7 @@ class Model:
         Raises NothingFound where there is no solution in time.
         """
         if not self.costs:
-            return Solved(np.zeros(0), 0.0, 0.0)
+            return Solved(np.zeros(0), self.offset, self.offset)
         highs = solver(seconds=watch.left, gap=gap)
         program = self.program()
         if settled is not None:
@@ -169,11 +170,16 @@ class Model:
         bound = max(bound, info.mip_dual_bound if any(self.whole) else cost)
         return Solved(np.array(highs.getSolution().col_value), cost, min(bound, cost))
 
+    def cost(self, values: np.ndarray) -> float:
+        """What these values cost."""
+        return float(values @ np.array(self.costs, dtype=float)) + self.offset
+
     def program(self, *, relaxed=False) -> highspy.HighsLp:
         """The model as HiGHS takes it; relaxed: nothing needs to be whole."""
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = len(self.costs), len(self.lows)
         program.col_cost_ = np.array(self.costs, dtype=float)
+        program.offset_ = self.offset
         program.col_lower_ = np.zeros(len(self.costs))
         program.col_upper_ = np.array(self.uppers, dtype=float)
         program.row_lower_ = np.array(self.lows, dtype=float)
