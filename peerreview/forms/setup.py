@@ -65,7 +65,10 @@ class RulesForm(PlainForm):
     deputy_days = _days_field("Deputy headteacher days that a school gives in a year")
     training_needed = forms.BooleanField(label="Only trained reviewers go", required=False)
     training_months = number_field(
-        "A training holds for so many months", least=1, most=120, help_text="Offered for new ones."
+        "A training holds for so many months",
+        least=1,
+        most=120,
+        help_text="How long a new training is said to hold.",
     )
     cooling_off = number_field(
         "Years before a reviewer goes to the same school again", least=0, most=10

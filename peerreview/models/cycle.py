@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peerreview.planning.problem import Rules
+from peerreview.wording import days
 from schools.naming import named_like
 
 
@@ -144,6 +145,15 @@ class Cycle(models.Model):
             if day.weekday() < 5 and day not in free
         }
 
+    def breaks(self):
+        """The holidays inside its windows: days on which reviews could be thought to be."""
+        windows = list(self.windows.all())
+        return [
+            holiday
+            for holiday in self.holidays.all()
+            if any(w.first <= holiday.last and holiday.first <= w.last for w in windows)
+        ]
+
     # -- Who may -----------------------------------------------------------------------------
 
     @staticmethod
@@ -182,6 +192,10 @@ class Window(models.Model):
     def __str__(self):
         return f"{self.get_term_display()} {self.first:%Y}"
 
+    @property
+    def in_words(self):
+        return days.span(self.first, self.last)
+
 
 class Holiday(models.Model):
     """Days without school: half-terms, bank holidays."""
@@ -201,6 +215,10 @@ class Holiday(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_words(self):
+        return days.span(self.first, self.last)
 
 
 class Theme(models.Model):

@@ -40,14 +40,14 @@ def wishes_to_say(person=None):
 
 
 def _todo(participation, holder):
-    opened = participation.cycle.opened_at
+    cycle = participation.cycle
     return Todo(
         person_id=holder,
         key=f"wishes:{participation.pk}",
         deed=wording.TODO_WISHES,
-        about=str(participation.cycle),
+        about=str(cycle),
         url=participation.get_absolute_url(),
         place=str(participation.school),
-        since=timezone.localdate(opened) if opened else None,
-        due=participation.cycle.wishes_by,
+        since=timezone.localdate(cycle.opened_at or cycle.created_at),
+        due=cycle.wishes_by,
     )

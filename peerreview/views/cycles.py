@@ -58,7 +58,7 @@ def cycle(request, pk):
         cycle=here,
         rules=wording.rules(here),
         windows=here.windows.all(),
-        holidays=here.holidays.all(),
+        breaks=here.breaks(),
         themes=here.themes.all(),
         own=own,
     )

@@ -9,12 +9,8 @@ from peerreview.views.pages import page, page_of
 from peerreview.wording import setup as wording
 from records.moments import day
 
-DONE, TO_DO, GOING, LATER = (
-    ("done", "Done"),
-    ("draft", "To do"),
-    ("working", "Going on"),
-    ("withdrawn", "Later"),
-)
+DONE, TO_DO, GOING = ("done", "Done"), ("draft", "To do"), ("working", "Going on")
+LATER, IF_YOU_LIKE = ("later", "Later"), ("optional", "If you like")
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ def _people(cycle):
         "Clusters",
         says,
         page("peerreview:clusters", cycle.pk),
-        DONE if clusters and not counts["unplaced"] else TO_DO if clusters else LATER,
+        DONE if clusters and not counts["unplaced"] else TO_DO if clusters else IF_YOU_LIKE,
     )
     pool = Reviewer.objects.in_pool().aggregate(
         all=Count("pk"), leads=Count("pk", filter=Q(leads=True))
@@ -105,23 +101,23 @@ def _people(cycle):
         "Conflicts of interest",
         f"{conflicts:,} declared" if conflicts else "None declared",
         page_of(cycle, "peerreview:conflicts"),
-        DONE if conflicts else LATER,
+        DONE if conflicts else IF_YOU_LIKE,
     )
 
 
 def _going_on(cycle):
     counts = cycle.participations.taking_part().aggregate(
-        hosts=Count("pk", filter=Q(hosts=True)),
+        reviewed=Count("pk", filter=Q(hosts=True)),
         said=Count("pk", filter=Q(hosts=True, said_at__isnull=False)),
     )
     prepared = cycle.state == Cycle.State.PREPARED
-    all_said = counts["hosts"] and counts["said"] == counts["hosts"]
+    all_said = counts["reviewed"] and counts["said"] == counts["reviewed"]
     until = f", until {day(cycle.wishes_by)}" if cycle.wishes_by and not all_said else ""
     yield Step(
         "Wishes of the schools",
         "Asked for when the year is opened"
         if prepared
-        else f"{counts['said']:,} of {counts['hosts']:,} received{until}",
+        else f"{counts['said']:,} of {counts['reviewed']:,} received{until}",
         "" if prepared else f"{page('peerreview:schools', cycle.pk)}?said=no",
         LATER if prepared else DONE if all_said else GOING,
     )

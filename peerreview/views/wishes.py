@@ -9,6 +9,7 @@ from peerreview.forms.wishes import MOST_THEMES, WishesForm, spans
 from peerreview.models import Participation
 from peerreview.views.access import both_texts, edition_in, form_page, show, typed
 from peerreview.wording import setup as wording
+from peerreview.wording.days import span
 from peerreview.workflow import taking_part
 from peerreview.workflow.editing import SomebodyElseChanged
 from records.steps import NotNow
@@ -62,9 +63,9 @@ def _about(here):
         "participation": here,
         "cycle": cycle,
         "focus": [called[slug] for slug in here.focus if slug in called],
-        "closed": spans(here.closed_days),
+        "closed": [span(*each) for each in spans(here.closed_days)],
         "windows": cycle.windows.all(),
-        "holidays": cycle.holidays.all(),
+        "breaks": cycle.breaks(),
         "themes": cycle.themes.all(),
         "is_late": bool(cycle.wishes_by and today > cycle.wishes_by),
         "most": MOST_THEMES,

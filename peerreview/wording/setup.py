@@ -1,6 +1,6 @@
 """Sentences that Python says where a year is set up: rules, calendar, framework, schools, wishes."""
 
-from records.moments import day
+from peerreview.wording.days import span
 
 SAVED = "Saved."
 STARTED = "The year {period} is started. Nobody but coordinators sees it until you open it."
@@ -102,8 +102,8 @@ def schools(n):
 
 
 def weeks(windows):
-    """The windows in words: "28 September 2026 to 11 December 2026, …"."""
-    return ", ".join(f"{day(window.first)} to {day(window.last)}" for window in windows)
+    """The windows in words: "28 September to 11 December 2026, …"."""
+    return ", ".join(span(window.first, window.last) for window in windows)
 
 
 def days(halves):
@@ -149,9 +149,16 @@ def _reviewers(n):
 
 
 def _heads(cycle):
-    least, most = cycle.heads_at_least, cycle.heads_at_most
+    team, least, most = cycle.team_size, cycle.heads_at_least, cycle.heads_at_most
+    if team == 1:
+        may_be = ["a headteacher"] * bool(most) + ["a deputy"] * (not least)
+        return f"They are {' or '.join(may_be)}."
+    if not most:
+        return "None of them are headteachers, all are deputies."
+    if least == team:
+        return "All of them are headteachers."
     if least == most:
-        told = str(least) if least else "None"
+        told = str(least)
     elif least:
         told = f"At least {least} and at most {most}"
     else:

@@ -62,11 +62,11 @@ def _put_right(participation, standing, says, by):
             cycle_id=participation.cycle_id,
             school_id=participation.school_id,
             role=role,
-            halves=-halves,
+            halves=-standing[role],
             why=Why.PUT_RIGHT,
             says=says,
             by=by,
         )
-        for role, halves in standing.items()
-        if halves
+        for role in Role
+        if standing.get(role)
     )

@@ -46,6 +46,11 @@ DATA = {
         "because": "Names a child",
         "do": "redact",
     },
+    "/reviews/cycles/start/": {"year": "2028"},
+    "/reviews/cycles/@cycle/framework/add/": {"name": "Music"},
+    "/reviews/cycles/@cycle/schools/add/": {"schools": "@free_school"},
+    "/reviews/cycles/@cycle/schools/@joined/leave/": {"because": "It joins a trust."},
+    "/reviews/cycles/@cycle/clusters/add/": {"name": "Hills"},
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -58,6 +63,7 @@ NO_FIELD_OF_OURS = (
     "/consultations/@sealed/receipt/",
     "/consultations/@asked/paper/",
     "/consultations/@written/audience/list/",
+    "/reviews/cycles/@cycle/clusters/suggest/",  # a key of what was seen
     "/verify/",
     "/verify/@code/",
     "/accounts/2fa/recovery-codes/generate/",
@@ -89,6 +95,17 @@ RUN_BY_CORA = (
     "/consultations/@sealed/comments/@comment/redact/",
     "/consultations/@sealed/report/write/",
     "/consultations/@told/report/write/",
+    "/reviews/cycles/start/",
+    "/reviews/cycles/@cycle/rules/",
+    "/reviews/cycles/@cycle_prepared/rules/",
+    "/reviews/cycles/@cycle/calendar/",
+    "/reviews/cycles/@cycle/framework/add/",
+    "/reviews/cycles/@cycle/framework/@strand/",
+    "/reviews/cycles/@cycle/schools/add/",
+    "/reviews/cycles/@cycle/schools/@joined/",
+    "/reviews/cycles/@cycle/schools/@joined/leave/",
+    "/reviews/cycles/@cycle/clusters/add/",
+    "/reviews/cycles/@cycle/clusters/@cluster/",
 )
 
 WHO_FILLS = (

@@ -11,6 +11,7 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
+from peerreview.models import Cycle
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
@@ -18,6 +19,7 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.peerreview import stage as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -57,6 +59,7 @@ def build(cast, secret=""):
     return (
         consultations(cast, secret)
         | directory(cast, secret)
+        | years_of_reviews(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -128,6 +131,38 @@ def directory(cast, secret):
     support.withdraw(entries["withdrawn"], by=cast.hana, because=f"No more. {secret}")
     support.grant_mark(entries["marked"], by=cast.cora, why="Heard.", seen_edition=1)
     return {f"entry_{name}": made.pk for name, made in entries.items()}
+
+
+def years_of_reviews(cast, secret):
+    """A year under way, one being prepared and one that is closed; a school that left one."""
+    open_, prepared, closed = (
+        Cycle.objects.filter(year=year).first() or reviews.cycle(cast, year=year, state=state)
+        for year, state in ((2026, "open"), (2027, "prepared"), (2025, "closed"))
+    )
+    if not prepared.participations.exists():
+        reviews.take_part(prepared, cast.ash, cast.beech, cast.elsewhere, a_school("Fourth"))
+    (joined,) = reviews.take_part(open_, cast.ash, focus_words=f"Words {secret}")
+    (joined_closed,) = reviews.take_part(closed, cast.ash, focus_words=f"Words {secret}")
+    (gone,) = reviews.take_part(
+        open_, a_school("Gone"), left_at=timezone.now(), left_because="It joins a trust."
+    )
+    cluster = open_.clusters.create(name=f"Cluster {cast.ash.pk}")
+    open_.clusters.get_or_create(name="Marsh")
+    return {
+        "cycle": open_.pk,
+        "cycle_prepared": prepared.pk,
+        "cycle_closed": closed.pk,
+        "strand": open_.themes.first().pk,
+        "cluster": cluster.pk,
+        "joined": joined.pk,
+        "joined_closed": joined_closed.pk,
+        "gone": gone.pk,
+        "free_school": a_school("Free").pk,
+    }
+
+
+def a_school(name):
+    return School.objects.create(name=name, phase="primary")
 
 
 def a_service():

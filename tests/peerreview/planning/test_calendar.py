@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_every_year_is_in_order_and_inside_itself(year):
     for spans in (holidays, windows):
         for span in spans:
             assert date(year, 9, 1) <= span.first <= span.last <= date(year + 1, 8, 31)
-    for window, after in zip(windows, windows[1:], strict=False):
+    for window, after in pairwise(windows):
         assert window.last < after.first
     for window in windows:
         assert (window.first.weekday(), window.last.weekday()) == (0, 4)
