@@ -2,6 +2,7 @@
 
 from actionplans import todos as plans
 from consultation import todos as consultation
+from peerreview.todos import seats
 from records import todos as records
 from schools import todos as schools
 
@@ -13,6 +14,11 @@ SOURCES = (
     schools.invitations_that_ran_out,
     consultation.to_answer,
     consultation.to_send_for_school,
+    seats.seats_to_answer,
+    seats.days_to_agree,
+    seats.reviews_to_note,
+    seats.people_to_find,
+    seats.days_to_find,
 )
 
 

@@ -36,6 +36,10 @@ DATA = {
         "because": "Names a child",
         "do": "redact",
     },
+    "/reviews/@visit/decline/": {"because": "A funeral."},
+    "/reviews/@review/not-this-day/": {"because": "Sports day."},
+    "/reviews/@review/cancel/": {"because": "Snow."},
+    "/reviews/@review/documents/add/": {"title": "A paper", "url": "https://example.org/a"},
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -88,6 +92,7 @@ WHO_FILLS = (
         "/collaboratives/@collaborative/invite/": "cora",
         "/invitations/new/": "cora",
         "/people-data/@person/erase/": "cora",
+        "/reviews/@review/cancel/": "cora",
         "/plans/@proposed/signatories/@place/replace/": "cora",
     }
 )
