@@ -39,7 +39,7 @@ def _words(label):
         label=label,
         required=False,
         strip=True,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"class": "form-control plan-words", "rows": 1}),
     )
 
 
@@ -74,11 +74,10 @@ class PlanForm(PlainForm):
                 f"where_{n}": _words("Who or where"),
             }
             for part, says in (("from", wording.PLAN_FROM), ("to", wording.PLAN_TO)):
-                self.fields[f"{part}_{n}"].error_messages["invalid"] = says
+                self.fields[f"{part}_{n}"].error_messages["invalid"] = says.format(n=n)
             for part in ("what", "where"):
-                self.fields[f"{part}_{n}"].error_messages["null_characters_not_allowed"] = (
-                    "This text has a character in it that cannot be kept. Type it again."
-                )
+                says = wording.PLAN_BAD_CHARACTER.format(n=n)
+                self.fields[f"{part}_{n}"].error_messages["null_characters_not_allowed"] = says
         for n, line in enumerate(filled[:MOST_LINES], 1):
             self.initial |= {f"{part}_{n}": value for part, value in zip(PARTS, line, strict=True)}
 
@@ -86,43 +85,41 @@ class PlanForm(PlainForm):
         facts = super().clean()
         self.items = []
         for n in range(1, self.count + 1):
-            names = {part: f"{part}_{n}" for part in PARTS}
-            typed = [self.data.get(name, "").strip() for name in names.values()]
-            if any(typed):
-                self._read(facts, names)
-        self.items.sort(key=lambda item: (item[0], item[1]))
+            if any(self.data.get(f"{part}_{n}", "").strip() for part in PARTS):
+                self._read(facts, n)
+        self.items.sort()
         if not self.items and not self.errors:
             self.add_error("what_1", wording.PLAN_EMPTY)
         return facts
 
-    def _read(self, facts, names):
-        starts, ends = facts.get(names["from"]), facts.get(names["to"])
-        for part, value, says in (
-            ("from", starts, wording.PLAN_FROM),
-            ("to", ends, wording.PLAN_TO),
-            ("what", facts.get(names["what"]), wording.PLAN_WHAT),
-        ):
-            if not value and value != 0 and names[part] not in self.errors:
-                self.add_error(names[part], says)
-        if starts and ends and ends <= starts:
-            self.add_error(names["to"], wording.PLAN_TO_BEFORE_FROM)
+    def _read(self, facts, n):
+        """Keep line `n`, or say what is wrong with it."""
+
+        def wrong(part, says, **more):
+            if f"{part}_{n}" not in self.errors:
+                self.add_error(f"{part}_{n}", says.format(n=n, **more))
+
+        starts, ends = facts.get(f"from_{n}"), facts.get(f"to_{n}")
+        words = {part: " ".join((facts.get(f"{part}_{n}") or "").split()) for part in LIMITS}
+        if starts is None:
+            wrong("from", wording.PLAN_FROM)
+        if ends is None:
+            wrong("to", wording.PLAN_TO)
+        elif starts is not None and ends <= starts:
+            wrong("to", wording.PLAN_TO_BEFORE_FROM)
+        if not words["what"]:
+            wrong("what", wording.PLAN_WHAT)
         for part, limit in LIMITS.items():
-            typed = len(facts.get(names[part]) or "")
-            if typed > limit:
-                says = wording.PLAN_TOO_LONG.format(limit=limit, typed=typed)
-                self.add_error(names[part], says)
-        if not any(name in self.errors for name in names.values()):
-            self.items.append(
-                [
-                    f"{starts:%H:%M}",
-                    f"{ends:%H:%M}",
-                    facts[names["what"]],
-                    facts[names["where"]],
-                ]
-            )
+            if len(words[part]) > limit:
+                wrong(part, wording.PLAN_TOO_LONG, limit=limit, typed=len(words[part]))
+        if not any(f"{part}_{n}" in self.errors for part in PARTS):
+            self.items.append([f"{starts:%H:%M}", f"{ends:%H:%M}", *words.values()])
 
     @property
     def lines(self):
+        """What the page shows, a wrong box with a red border."""
+        for name in self.errors:
+            self.fields[name].widget.attrs["class"] += " is-invalid"
         return [Line(n, [self[f"{part}_{n}"] for part in PARTS]) for n in range(1, self.count + 1)]
 
 

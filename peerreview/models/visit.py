@@ -16,6 +16,13 @@ from records.moments import clock
 from records.private import private
 
 
+def span(starts: time, ends: time) -> str:
+    """ "8.30am to 3.30pm", "9 to 9.30am" """
+    first, last = clock(starts), clock(ends)
+    half = first[-2:]
+    return f"{first.removesuffix(half) if last.endswith(half) else first} to {last}"
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of a plan: from–to, what, and who or where."""
@@ -27,8 +34,7 @@ class Item:
 
     @property
     def when(self):
-        """ "8.30am to 9am" """
-        return f"{clock(self.starts)} to {clock(self.ends)}"
+        return span(self.starts, self.ends)
 
 
 class DayPlanQuerySet(models.QuerySet):
@@ -84,8 +90,7 @@ class DayPlan(models.Model):
 
     @property
     def hours(self):
-        """ "8.30am to 3.30pm" """
-        return f"{clock(self.begins)} to {clock(self.ends)}"
+        return span(self.begins, self.ends)
 
 
 def focus_of(review):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -11,6 +11,8 @@ from peerreview.wording import reviews as wording
 from records.moments import day
 from records.todos import Todo
 from schools.models import Person, Post
+
+ANSWER_WITHIN = 14  # days
 
 
 def seats_to_answer(person=None):
@@ -28,8 +30,7 @@ def seats_to_answer(person=None):
             person_id=seat.reviewer.person_id,
             key=f"seat:{seat.pk}:{seat.review.sequence}",
             deed=wording.TODO_CONFIRM,
-            since=timezone.localdate(seat.asked_at),
-            due=seat.review.day,
+            **_soon(seat.asked_at, seat.review.day),
         )
         for seat in seats.select_related("review__school", "reviewer")
     ]
@@ -37,7 +38,8 @@ def seats_to_answer(person=None):
 
 def days_to_agree(person=None):
     """For headteachers: the day of their own review, as long as they have not answered."""
-    reviews = _planned().filter(_to_come("day"), day__isnull=False, answer="")
+    reviews = _planned().filter(day__gte=timezone.localdate(), answer="")
+    reviews = reviews.annotate(asked_at=Max("seats__asked_at"))
     heads = _heads(reviews, person)
     return [
         _todo(
@@ -45,8 +47,7 @@ def days_to_agree(person=None):
             person_id=head,
             key=f"day:{review.pk}:{review.sequence}",
             deed=wording.TODO_AGREE,
-            since=timezone.localdate(review.created_at),
-            due=review.day,
+            **_soon(review.asked_at or review.created_at, review.day),
         )
         for review in reviews
         for head in heads.get(review.school_id, ())
@@ -121,6 +122,13 @@ def days_to_find(person=None):
 
 def _planned():
     return Review.objects.filter(state=Review.State.PLANNED).select_related("school")
+
+
+def _soon(asked_at, on):
+    """Since when and until when: who waits to the last day leaves nobody time to find another."""
+    since = timezone.localdate(asked_at)
+    due = since + timedelta(days=ANSWER_WITHIN)
+    return {"since": since, "due": min(due, on) if on else due}
 
 
 def _to_come(name):

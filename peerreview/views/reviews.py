@@ -92,6 +92,7 @@ def review(request, pk):
             "look": LOOKS[found.state],
             "left": days_left(found.day, today) if found.day else "",
             "planned": planned,
+            "over": found.day is not None and found.day < today,
             "plan": DayPlan.objects.of(found),
             "team": [seat for seat in seats if seat.is_standing],
             "declined": [seat for seat in seats if not seat.is_standing],

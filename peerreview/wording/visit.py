@@ -46,11 +46,12 @@ PLAN_KEPT_NEW_HOURS = (
     "The plan of the day is kept. Begin or end has changed, so everybody gets a new calendar entry."
 )
 PLAN_EMPTY = "A plan needs at least one line: write what happens first."
-PLAN_FROM = "Enter when it begins, for example 8.30 or 08:30."
-PLAN_TO = "Enter when it ends, for example 9.15 or 09:15."
-PLAN_TO_BEFORE_FROM = "It ends before it begins. Check both times."
-PLAN_WHAT = "Say what happens then."
-PLAN_TOO_LONG = "Keep this to {limit} characters or fewer. You have typed {typed}."
+PLAN_FROM = "Line {n}: enter when it begins, for example 8.30 or 08:30."
+PLAN_TO = "Line {n}: enter when it ends, for example 9.15 or 09:15."
+PLAN_TO_BEFORE_FROM = "Line {n}: it ends before it begins. Check both times."
+PLAN_WHAT = "Line {n}: say what happens then."
+PLAN_TOO_LONG = "Line {n}: keep this to {limit} characters or fewer. You have typed {typed}."
+PLAN_BAD_CHARACTER = "Line {n}: this text has a character in it that cannot be kept. Type it again."
 PLAN_NOT_NOW = "The plan of the day can be changed until the review has taken place."
 
 DOCUMENT_ADDED = "{title} can now be read by the team."

@@ -234,6 +234,8 @@ def _void(now, review, by):
         answered_by=None,
         answered_at=None,
     )
+    asked = Seat.objects.filter(review=review, state=Seat.State.ASKED)
+    asked.update(asked_at=timezone.now())
     confirmed = Seat.objects.filter(review=review, state=Seat.State.CONFIRMED)
     for seat in confirmed.select_related("review", "reviewer__person").order_by("pk"):
         step(seat, Seat.State.ASKED, by=by, asked_at=timezone.now(), answered_at=None)

@@ -118,7 +118,7 @@ def review(
     confirmed=True,
     **facts,
 ):
-    """A published review; the first of the team leads it."""
+    """A published review; the first of the team leads it. `day` may be None: still to be found."""
     schedule, _ = Schedule.objects.get_or_create(
         cycle=made.cycle,
         number=1,
@@ -144,7 +144,8 @@ def review(
             state=Seat.State.CONFIRMED if confirmed else Seat.State.ASKED,
         )
     busy = [made.schools[host], *(made.schools[key.split("-")[0]] for key in team)]
-    Engagement.objects.bulk_create(
-        Engagement(school=school, day=day, review=found) for school in busy
-    )
+    if day:
+        Engagement.objects.bulk_create(
+            Engagement(school=school, day=day, review=found) for school in busy
+        )
     return found
