@@ -308,6 +308,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 UPLOAD_LIMITS = {
     "/admin/schools/import/": 120 * 1024 * 1024,
     "/consultations/": 2 * 1024 * 1024,  # a list of people to ask
+    "/reviews/": 11 * 1024 * 1024,  # what a team reads before; the form says its own limit
     "/verify/": VERIFY_UPLOAD_LIMIT + 1024 * 1024,  # the form says its own limit
 }
 STATIC_URL = "static/"

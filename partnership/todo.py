@@ -3,7 +3,7 @@
 from actionplans import todos as plans
 from consultation import todos as consultation
 from peerreview.todos import pool as reviewers
-from peerreview.todos import wishes
+from peerreview.todos import seats, wishes
 from records import todos as records
 from schools import todos as schools
 
@@ -20,6 +20,11 @@ SOURCES = (
     reviewers.training_to_plan,
     reviewers.offers_to_look_at,
     reviewers.clashes,
+    seats.seats_to_answer,
+    seats.days_to_agree,
+    seats.reviews_to_note,
+    seats.people_to_find,
+    seats.days_to_find,
 )
 
 

@@ -211,4 +211,17 @@ HAPPENED = {
     "cluster_renamed": "A cluster was renamed",
     "clusters_merged": "Two clusters were made one",
     "cluster_removed": "A cluster was removed",
+    # Peer reviews: one review and its day.
+    "review planned": "The review was planned again",
+    "review held": "The review took place",
+    "review cancelled": "The review was cancelled",
+    "seat confirmed": "Somebody of the team will come",
+    "seat asked": "Somebody of the team was asked anew",
+    "seat declined": "Somebody of the team cannot come",
+    "seat released": "Somebody of the team is not needed any more",
+    "day_agreed": "The school said that the day suits",
+    "day_declined": "The school said that the day does not suit",
+    "day_planned": "The plan of the day was changed",
+    "document_added": "A document to read before was added",
+    "document_removed": "A document to read before was removed",
 }

@@ -18,11 +18,13 @@ from peerreview.models.pool import (
 )
 from peerreview.models.review import Engagement, Review, Seat
 from peerreview.models.schedule import Schedule
+from peerreview.models.visit import DayPlan, VisitDocument
 
 __all__ = [
     "Away",
     "Conflict",
     "Cycle",
+    "DayPlan",
     "DaysEntry",
     "Engagement",
     "Holiday",
@@ -37,5 +39,6 @@ __all__ = [
     "Theme",
     "Training",
     "TrainingSession",
+    "VisitDocument",
     "Window",
 ]

@@ -174,6 +174,39 @@ SITE = """
 /consultations/@told/report.pdf                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.docx                   | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.csv                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/                                  | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visit/                                   | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@cancelled/                               | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/confirm/                          | i mmmm mmmm mmm im mmm mm 2 | i xxx- ---- --- i- --- xx 2
+/reviews/@visit/confirm/                           | i mmmm mmmm mmm im mmm mm 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/decline/                          | i xxx- ---- --- i- --- xx 2 | i xxx- ---- --- i- --- xx 2
+/reviews/@visit/decline/                           | i .--- ---- --- i- --- xx 2 | i e--- ---- --- i- --- xx 2
+/reviews/@held/decline/                            | i >--- ---- --- i- --- xx 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/agree/                            | i mmmm mmmm mmm im mmm mm 2 | i >>x- ---- --- i- --- xx 2
+/reviews/@visit/agree/                             | i mmmm mmmm mmm im mmm mm 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/not-this-day/                     | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@held/not-this-day/                       | i x--- ---- --- i- --- xx 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/cancel/                           | i xxx- ---- --- i- --- .. 2 | i xxx- ---- --- i- --- ee 2
+/reviews/@cancelled/cancel/                        | i x--- ---- --- i- --- >> 2 | i x--- ---- --- i- --- >> 2
+/reviews/@cancelled/restore/                       | i x--- ---- --- i- --- .. 2 | i x--- ---- --- i- --- !! 2
+/reviews/@review/restore/                          | i xxx- ---- --- i- --- >> 2 | i xxx- ---- --- i- --- >> 2
+/reviews/@past/held/                               | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
+/reviews/@review/held/                             | i xxx- ---- --- i- --- >> 2 | i xxx- ---- --- i- --- >> 2
+/reviews/@visit/held/                              | i >--- ---- --- i- --- >> 2 | i >--- ---- --- i- --- >> 2
+/reviews/@held/not-held/                           | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
+/reviews/@past/not-held/                           | i >--- ---- --- i- --- >> 2 | i >--- ---- --- i- --- >> 2
+/reviews/@review/plan/                             | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@visit/plan/                              | i .--- ---- --- i- --- xx 2 | i e--- ---- --- i- --- xx 2
+/reviews/@held/plan/                               | i >--- ---- --- i- --- xx 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/documents/add/                    | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@visit/documents/add/                     | i x--- ---- --- i- --- xx 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/documents/@paper/                 | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/documents/@paper/remove/          | i ..x- ---- --- i- --- xx 2 | i !!x- ---- --- i- --- xx 2
+/reviews/@review/contacts/                         | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visit/contacts/                          | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/pack.pdf                          | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/calendar.ics                      | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@cancelled/calendar.ics                   | i >--- ---- --- i- --- >> 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/                                          | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/                                  | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/invite/                           | i .xxx xxxx xxx ix xxx .. 2 | i exxx xxxx xxx ix xxx ee 2
@@ -254,6 +287,7 @@ SITE = """
 /accounts/2fa/webauthn/login/                      | > >>>> >>>> >>> >> >>> >> 2 | > >>>> >>>> >>> >> >>> >> 2
 /mailbox/                                          | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 /mailbox/@letter/                                  | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/mailbox/@invite/invite.ics                        | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 /pieces/                                           | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 """
 

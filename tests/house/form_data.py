@@ -51,6 +51,10 @@ DATA = {
     "/reviews/cycles/@cycle/schools/add/": {"schools": "@free_school"},
     "/reviews/cycles/@cycle/schools/@joined/leave/": {"because": "It joins a trust."},
     "/reviews/cycles/@cycle/clusters/add/": {"name": "Hills"},
+    "/reviews/@visit/decline/": {"because": "A funeral."},
+    "/reviews/@review/not-this-day/": {"because": "Sports day."},
+    "/reviews/@review/cancel/": {"because": "Snow."},
+    "/reviews/@review/documents/add/": {"title": "A paper", "url": "https://example.org/a"},
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -117,6 +121,7 @@ WHO_FILLS = (
         "/people-data/@person/erase/": "cora",
         "/support/@entry_listed/mark/": "cora",
         "/support/@entry_marked/unmark/": "cora",
+        "/reviews/@review/cancel/": "cora",
         "/plans/@proposed/signatories/@place/replace/": "cora",
     }
 )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from allauth.socialaccount.models import SocialAccount, SocialApp
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from consultation.models import Report, SealedComment, Theme
@@ -11,7 +12,8 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
-from peerreview.models import Cycle
+from peerreview.models import Cycle, DayPlan, Engagement, Review, VisitDocument
+from peerreview.workflow import telling
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
@@ -19,6 +21,7 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.peerreview import stage as reviewing
 from tests.peerreview import stage as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
@@ -60,6 +63,7 @@ def build(cast, secret=""):
         consultations(cast, secret)
         | directory(cast, secret)
         | years_of_reviews(cast, secret)
+        | reviews(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -163,6 +167,72 @@ def years_of_reviews(cast, secret):
 
 def a_school(name):
     return School.objects.create(name=name, phase="primary")
+
+
+def reviews(cast, secret):
+    """A year of reviews: one at the school to come, one of its head elsewhere; one held, one not."""
+    year = 2026 + Cycle.objects.count()
+    made = reviewing.year(cast, more=4, year=year)
+    team = ("beech-head", "cedar-head", "damson-deputy")
+    ahead = timezone.localdate() + timedelta(days=30)
+    planned = reviewing.review(made, cast, team=team, day=ahead)
+    DayPlan.objects.create(
+        review=planned,
+        items=[["08:30", "15:30", f"All of it {secret}", ""]],
+        changed_by=cast.hana,
+    )
+    paper = VisitDocument.objects.create(
+        review=planned,
+        title=f"Paper {secret}",
+        file=ContentFile(b"%PDF-1.7", name="document"),
+        file_name="paper.pdf",
+        size=8,
+        added_by=cast.hana,
+    )
+    goes = reviewing.review(
+        made,
+        cast,
+        host="cedar",
+        team=("ash-head", "beech-deputy", "damson-head"),
+        day=ahead + timedelta(days=1),
+        confirmed=False,
+    )
+    past = timezone.localdate() - timedelta(days=20)
+    to_hold = reviewing.review(
+        made,
+        cast,
+        host="damson",
+        team=("ash-head", "cedar-head", "elder-deputy"),
+        day=past,
+    )
+    held = reviewing.review(
+        made,
+        cast,
+        host="elder",
+        team=("ash-head", "beech-head", "cedar-deputy"),
+        day=past + timedelta(days=1),
+        state=Review.State.HELD,
+    )
+    cancelled = reviewing.review(
+        made,
+        cast,
+        host="beech",
+        team=("ash-head", "cedar-head", "damson-deputy"),
+        day=ahead + timedelta(days=2),
+        state=Review.State.CANCELLED,
+        cancelled_because="Snow.",
+    )
+    Engagement.objects.filter(review=cancelled).delete()
+    telling.tell_host(planned)
+    return {
+        "invite": Letter.objects.exclude(calendar="").first().pk,
+        "review": planned.pk,
+        "paper": paper.pk,
+        "visit": goes.pk,
+        "past": to_hold.pk,
+        "held": held.pk,
+        "cancelled": cancelled.pk,
+    }
 
 
 def a_service():

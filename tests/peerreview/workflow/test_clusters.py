@@ -113,7 +113,11 @@ def test_from_the_collaboratives(cast, cycle):
     pair = Collaborative.objects.create(name="Pair", kind="formal")
     alone = Collaborative.objects.create(name="Alone", kind="hub")
     cedar, damson, elder = (school(cast, name) for name in ("Cedar", "Damson", "Elder"))
-    for group, members in ((hub, (cedar, damson, elder)), (pair, (cedar, damson)), (alone, (elder,))):
+    for group, members in (
+        (hub, (cedar, damson, elder)),
+        (pair, (cedar, damson)),
+        (alone, (elder,)),
+    ):
         for member in members:
             Membership.objects.create(collaborative=group, school=member)
     Membership.objects.create(collaborative=hub, school=cast.elsewhere, until="2020-01-01")
