@@ -7,9 +7,9 @@ from schools import todos as schools
 
 # Each: a function that lists Todos for one person, or (with no person) for everybody.
 SOURCES = (
-    plans.texts_to_sign,
+    schools.texts_to_sign,
     plans.plans_come_back,
-    plans.places_to_fill,
+    schools.places_to_fill,
     schools.invitations_that_ran_out,
     consultation.to_answer,
     consultation.to_send_for_school,

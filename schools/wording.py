@@ -94,6 +94,16 @@ HAS_ENDED = "It is over already."
 HOLDS_NOTHING = "{name} holds no post to invite to. Give one first."
 WRITTEN_JUST_NOW = "{name} was written to less than an hour ago. An e-mail can take a while."
 
+# -- Signing ---------------------------------------------------------------------------------------
+POST_OVER = (
+    "{name} no longer holds the post by which they were to sign ({post}, {organisation}), so "
+    "nothing was signed. The coordinator names somebody else."
+)
+SIGNATORY_REPLACED = "{name} has been asked to sign instead."
+SEAL_AGAIN = "The seal will be tried again within a minute."
+TODO_PLACE_TO_FILL = "Name who signs instead"
+PLACE_TO_FILL = "{name} is no longer {post}, {organisation}, and has not signed."
+
 # -- Imports ---------------------------------------------------------------------------------------
 IMPORT_HELP = {
     "register": "All schools, as the Department for Education publishes them every night: on “Get information about schools”, under Downloads, “Establishment fields CSV” (edubasealldata…csv).",
