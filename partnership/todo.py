@@ -2,6 +2,7 @@
 
 from actionplans import todos as plans
 from consultation import todos as consultation
+from peerreview.todos import report as review_reports
 from records import todos as records
 from schools import todos as schools
 
@@ -13,6 +14,7 @@ SOURCES = (
     schools.invitations_that_ran_out,
     consultation.to_answer,
     consultation.to_send_for_school,
+    review_reports.reports,
 )
 
 

@@ -1,3 +1,4 @@
+from peerreview.models.consent import Consent
 from peerreview.models.cycle import (
     Cycle,
     Holiday,
@@ -7,6 +8,7 @@ from peerreview.models.cycle import (
     Theme,
     Window,
 )
+from peerreview.models.feedback import Feedback
 from peerreview.models.pool import (
     Away,
     Conflict,
@@ -15,17 +17,23 @@ from peerreview.models.pool import (
     Training,
     TrainingSession,
 )
+from peerreview.models.report import FactsComment, Finding, ReportText
 from peerreview.models.review import Engagement, Review, Seat
 from peerreview.models.schedule import Schedule
 
 __all__ = [
     "Away",
     "Conflict",
+    "Consent",
     "Cycle",
     "DaysEntry",
     "Engagement",
+    "FactsComment",
+    "Feedback",
+    "Finding",
     "Holiday",
     "Participation",
+    "ReportText",
     "Review",
     "ReviewCluster",
     "Reviewer",
