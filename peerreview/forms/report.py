@@ -93,7 +93,11 @@ class ChoosingFindings(PlainForm):
     def __init__(self, *args, findings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["findings"].queryset = findings
-        self.fields["findings"].label_from_instance = lambda finding: finding.text
+        self.fields["findings"].label_from_instance = _with_its_kind
+
+
+def _with_its_kind(finding):
+    return f"{finding.get_kind_display()}: {finding.text}"
 
 
 class ConsentForm(ChoosingFindings):
@@ -112,6 +116,10 @@ class ConsentForm(ChoosingFindings):
     )
     field_order = ["scope", "findings"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["findings"].label = "Which ones, if you choose"
+
     def clean(self):
         facts = super().clean()
         if facts.get("scope") == Consent.Scope.CHOSEN:
@@ -128,6 +136,8 @@ class AreasForm(ChoosingFindings):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["findings"].label = "Areas for development"
+        self.fields["findings"].label_from_instance = lambda finding: finding.text
         self.fields["findings"].required = True
         self.fields["findings"].error_messages["required"] = "Choose at least one area."
 

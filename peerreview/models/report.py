@@ -20,7 +20,7 @@ from peerreview.models.pool import QUALIFIES
 from peerreview.models.review import Review, Seat
 from schools.models import Post
 
-LONG = 10_000  # characters
+LONG = 5_000  # characters
 ACCEPTED = Review.State.ACCEPTED
 WITH_TEAM = (Review.State.HELD, Review.State.WITH_HOST, ACCEPTED)
 WITH_SCHOOL = (Review.State.WITH_HOST, ACCEPTED)

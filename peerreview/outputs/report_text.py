@@ -42,10 +42,18 @@ def title_of(review):
 
 
 def in_order(review, findings):
-    """The findings in the order of the framework, each with `theme_name`."""
+    """Strengths first, each kind in the order of the framework, each with `theme_name`."""
     themes = themes_of(review)
     order = {slug: n for n, slug in enumerate(themes)}
-    found = sorted(findings, key=lambda f: (order.get(f.theme, len(order)), f.position, f.pk))
+    found = sorted(
+        findings,
+        key=lambda f: (
+            f.kind != Finding.Kind.STRENGTH,
+            order.get(f.theme, len(order)),
+            f.position,
+            f.pk,
+        ),
+    )
     for finding in found:
         finding.theme_name = themes.get(finding.theme, finding.theme)
     return found

@@ -9,6 +9,7 @@ REPORT = "<int:pk>/report/"
 
 urlpatterns = [
     path("shared/", report_after.shared_list, name="shared"),
+    path("feedback/", report_after.feedback_list, name="feedback"),
     path("shared.csv", report_after.shared_csv, name="shared_csv"),
     path("<int:pk>/", report.review_page, name="review"),  # until reviews have their own
     path(REPORT, report.report, name="report"),

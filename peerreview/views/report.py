@@ -23,10 +23,15 @@ from schools.forms import ReasonForm
 from schools.views.signing_desk import form_page
 
 
+def reader_of(request):
+    """Whose rights count for reading: who sees as somebody else reads no report by it."""
+    return getattr(request, "looked_at_by", None) or request.user
+
+
 def review_for(request, pk):
     """The review, if this person may know something of its report; else 404."""
     return get_object_or_404(
-        read_by(request.user)
+        read_by(reader_of(request))
         .select_related("school", "cycle", "text__because_of")
         .prefetch_related("seats__reviewer__person", "seats__school"),
         pk=pk,
@@ -36,7 +41,7 @@ def review_for(request, pk):
 def whole_report(request, pk):
     """The review, if this person may read its report as a whole; else 404."""
     review = review_for(request, pk)
-    if not report_for(review, request.user).whole:
+    if not report_for(review, reader_of(request)).whole:
         raise Http404
     return review
 
@@ -44,7 +49,7 @@ def whole_report(request, pk):
 def written_by_team(request, pk):
     """The review, for its team; else 404 or 403."""
     review = whole_report(request, pk)
-    if not is_on_team(review, request.user):
+    if not is_on_team(review, reader_of(request)):
         raise PermissionDenied
     return review
 
@@ -52,7 +57,7 @@ def written_by_team(request, pk):
 def led_by(request, pk):
     """The review, for the lead of its team; else 404 or 403."""
     review = whole_report(request, pk)
-    if not leads(review, request.user):
+    if not leads(review, reader_of(request)):
         raise PermissionDenied
     return review
 
@@ -60,7 +65,7 @@ def led_by(request, pk):
 def hosted_by(request, pk):
     """The review, for the headteacher and deputies of its school; else 404 or 403."""
     review = whole_report(request, pk)
-    if not review.is_hosted_by(request.user):
+    if not review.is_hosted_by(reader_of(request)):
         raise PermissionDenied
     return review
 
@@ -70,7 +75,7 @@ STANDING = {
     Review.State.PLANNED: ("open", "The review is to come"),
     Review.State.CANCELLED: ("withdrawn", "The review was cancelled"),
     Review.State.HELD: ("draft", "Being written"),
-    Review.State.WITH_HOST: ("waiting", "With the school"),
+    Review.State.WITH_HOST: ("invited", "With the school"),
     Review.State.ACCEPTED: ("done", "Accepted"),
 }
 
@@ -184,14 +189,16 @@ def _seal_failed(review):
 def report(request, pk):
     """The report, as far as this person may read it."""
     review = review_for(request, pk)
-    return render(request, "peerreview/report/report.html", page_of(review, request.user))
+    return render(request, "peerreview/report/report.html", page_of(review, reader_of(request)))
 
 
 @require_safe
 def sealing(request, pk):
     """The piece of the page that shows the seal being made; asked again until it is there."""
     review = whole_report(request, pk)
-    return render(request, "peerreview/report/report.html#signing", page_of(review, request.user))
+    return render(
+        request, "peerreview/report/report.html#signing", page_of(review, reader_of(request))
+    )
 
 
 # -- Writing in place ----------------------------------------------------------------------------
@@ -212,7 +219,7 @@ class Writing(View):
         return themes_of(self.review)
 
     def show(self, form, status=200, **editing):
-        context = page_of(self.review, self.request.user) | {
+        context = page_of(self.review, reader_of(self.request)) | {
             "form": form,
             "editing": {"action": self.request.get_full_path()} | editing,
         }
@@ -347,7 +354,7 @@ class RemoveFinding(ChangeFinding):
 
 def finding_of(request, review, pk):
     """The finding, if it belongs to this review and this person may read it; else 404."""
-    findings = Finding.objects.for_user(request.user).filter(review=review)
+    findings = Finding.objects.for_user(reader_of(request)).filter(review=review)
     return get_object_or_404(findings.select_related("review"), pk=pk)
 
 
@@ -372,7 +379,7 @@ def send(request, pk):
         else:
             messages.success(request, wording.SENT.format(school=review.school))
             return redirect(Report(review))
-    context = page_of(review, request.user) | {"problems": problems}
+    context = page_of(review, reader_of(request)) | {"problems": problems}
     return render(request, "peerreview/report/send.html", context, status=status)
 
 
@@ -390,7 +397,7 @@ def take_back(request, pk):
             wording.NOT_WITH_HOST.format(review=review, state=review.get_state_display()),
             Report(review),
         )
-    context = page_of(review, request.user) | {"form": form}
+    context = page_of(review, reader_of(request)) | {"form": form}
     return render(
         request, "peerreview/report/take_back.html", context, status=422 if form.errors else 200
     )
@@ -416,4 +423,4 @@ def both_texts(mine, theirs):
 def review_page(request, pk):
     """The review with its report; a page of its own until reviews have one."""
     review = review_for(request, pk)
-    return render(request, "peerreview/report/review.html", page_of(review, request.user))
+    return render(request, "peerreview/report/review.html", page_of(review, reader_of(request)))

@@ -5,6 +5,7 @@ import io
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Avg
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from peerreview.models.consent import consent_of
 from peerreview.models.report import Report, is_on_team, reads_shared, report_for, shared
 from peerreview.outputs import extract
 from peerreview.outputs.report_text import in_order
-from peerreview.views.report import hosted_by, page_of, review_for, whole_report
+from peerreview.views.report import hosted_by, page_of, reader_of, review_for, whole_report
 from peerreview.wording import report as wording
 from peerreview.workflow import accepting, feedback
 from peerreview.workflow import consent as consenting
@@ -73,7 +74,7 @@ def consent(request, pk):
 def say_feedback(request, pk):
     """How useful the review was, for those who were there."""
     review = whole_report(request, pk)
-    side = _side(review, request.user)
+    side = _side(review, reader_of(request))
     accepted(review)
     given = Feedback.objects.filter(review=review, person=request.user).first()
     form = FeedbackForm(request.POST or taken_back(request), instance=given)
@@ -96,9 +97,30 @@ def _form(request, name, review, form, **more):
     return render(
         request,
         f"peerreview/report/{name}.html",
-        page_of(review, request.user) | {"form": form} | more,
+        page_of(review, reader_of(request)) | {"form": form} | more,
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+def feedback_list(request):
+    """What was said about reviews, for the coordinator who looks after them."""
+    if not reader_of(request).is_coordinator:
+        raise PermissionDenied
+    rows = (
+        Feedback.objects.for_user(reader_of(request))
+        .select_related("review__school", "review__cycle", "person")
+        .order_by("-at", "-pk")
+    )
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    means = dict(rows.order_by().values_list("side").annotate(Avg("useful")))
+    sides = [
+        (side.label, means[side.value])
+        for side in Feedback.Side
+        if means.get(side.value) is not None
+    ]
+    context = {"page_obj": page, "total": page.paginator.count, "sides": sides}
+    return render(request, "peerreview/report/feedback_list.html", context)
 
 
 # -- What is shared ------------------------------------------------------------------------------
@@ -107,7 +129,7 @@ def _form(request, name, review, form, **more):
 def _shared_of(request, pk):
     """(review, what of it is shared now), for who reads that and for those whose report it is."""
     review = review_for(request, pk)
-    if not (reads_shared(request.user) or report_for(review, request.user).whole):
+    if not (reads_shared(reader_of(request)) or report_for(review, reader_of(request)).whole):
         raise Http404
     findings = in_order(review, shared(review))
     if not findings:
@@ -134,7 +156,7 @@ def extract_pdf(request, pk):
 
 def _all_shared(request):
     """What all schools share now, newest review first, narrowed by the words searched for."""
-    if not reads_shared(request.user):
+    if not reads_shared(reader_of(request)):
         raise PermissionDenied
     words = request.GET.get("search", "").strip()[:200]
     found = (

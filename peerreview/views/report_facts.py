@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from peerreview.forms.report import AnswerForm, CommentForm
 from peerreview.models import FactsComment, Review
 from peerreview.models.report import Report
-from peerreview.views.report import finding_of, hosted_by, page_of, written_by_team
+from peerreview.views.report import finding_of, hosted_by, page_of, reader_of, written_by_team
 from peerreview.wording import report as wording
 from peerreview.workflow import accepting, facts, reporting
 from records.steps import NotNow
@@ -32,7 +32,7 @@ def comment(request, pk, finding):
 def answer(request, pk, comment):
     """The team answers what the school said."""
     review = written_by_team(request, pk)
-    comments = FactsComment.objects.for_user(request.user).filter(finding__review=review)
+    comments = FactsComment.objects.for_user(reader_of(request)).filter(finding__review=review)
     found = get_object_or_404(comments.select_related("finding__review"), pk=comment)
     form = AnswerForm(request.POST or taken_back(request))
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def accept(request, pk):
     else:
         _must_be_with_school(review)
         places, problems = accepting.what_hinders(review)
-    context = page_of(review, request.user) | {"places": places, "problems": problems}
+    context = page_of(review, reader_of(request)) | {"places": places, "problems": problems}
     return render(request, "peerreview/report/accept.html", context, status=status)
 
 
@@ -78,7 +78,7 @@ def _must_be_with_school(review):
 
 
 def _in_place(request, review, form, **editing):
-    context = page_of(review, request.user) | {
+    context = page_of(review, reader_of(request)) | {
         "form": form,
         "editing": {"action": request.get_full_path()} | editing,
     }

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from peerreview.models.report import read_by
-from peerreview.views.report import page_of, whole_report
+from peerreview.views.report import page_of, reader_of, whole_report
 from peerreview.wording import report as wording
 from peerreview.workflow import accepting
 from schools.forms import ReasonForm
@@ -15,6 +15,7 @@ class ReportDesk(SigningDesk):
     """The desk of reports. Who looks after it learns who signs, not what."""
 
     namespace, folder = "peerreview", "peerreview/report"
+    prefix = "report_"
     called, file = "report", "peer-review"
     refuse_form = ReasonForm
     refuse_link = "Something has to change before I sign"
@@ -28,8 +29,8 @@ class ReportDesk(SigningDesk):
         return whole_report(request, pk)
 
     def looked_after(self, request, pk):
-        review = get_object_or_404(read_by(request.user), pk=pk)
-        if not request.user.is_coordinator:
+        review = get_object_or_404(read_by(reader_of(request)), pk=pk)
+        if not reader_of(request).is_coordinator:
             raise PermissionDenied
         return review
 

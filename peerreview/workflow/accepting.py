@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from peerreview import signals
-from peerreview.models import Finding, ReportText, Review, Seat
+from peerreview.models import Finding, ReportText, Review
 from peerreview.models.pool import QUALIFIES
 from peerreview.models.report import Report
 from peerreview.outputs.report_text import text_of, title_of
@@ -16,7 +16,7 @@ from peerreview.workflow import reporting
 from records import history, signing
 from records.models import Document
 from records.steps import NotNow, step
-from schools.models import Person, Post
+from schools.models import Post
 from schools.workflow.signatories import must_hold_post
 
 
@@ -169,11 +169,7 @@ def successors_of(review, signatory):
     """Who can be named instead: the rest of the team, or who heads the school now."""
     if signatory.turn == 1:
         able = Post.objects.current().filter(kind__in=QUALIFIES)
-        people = Person.objects.filter(
-            pk__in=Seat.objects.standing().filter(review=review).values("reviewer__person"),
-            posts__in=able,
-            is_active=True,
-        ).distinct()
+        people = reporting.team_of(review).filter(pk__in=able.values("person"))
     else:
         people = reporting.hosts_of(review, Post.Kind.HEADTEACHER, Post.Kind.DEPUTY)
     return people.exclude(pk=signatory.person_id)

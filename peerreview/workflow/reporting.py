@@ -158,17 +158,18 @@ def what_is_missing(review):
 @history.deed()
 def send(review, *, by):
     """The report goes to the school, which checks its facts. Raises NotReady, or NotNow."""
-    step(review, Review.State.WITH_HOST, by=by)
-    if missing := what_is_missing(review):
+    now = locked(review)
+    if now.state == Review.State.HELD and (missing := what_is_missing(now)):
         raise NotReady(missing)
-    now = timezone.now()
-    ReportText.objects.filter(review=review).update(
-        sent_at=now, sent_by=by, because="", because_of=None
+    step(now, Review.State.WITH_HOST, by=by)
+    at = timezone.now()
+    ReportText.objects.filter(review=now).update(
+        sent_at=at, sent_by=by, because="", because_of=None
     )
     tell(
-        review,
-        f"report_sent:{review.pk}:{now:%Y%m%d%H%M%S}",
-        hosts_of(review, Post.Kind.HEADTEACHER, Post.Kind.DEPUTY, Post.Kind.CHAIR),
+        now,
+        f"report_sent:{now.pk}:{at:%Y%m%d%H%M%S}",
+        hosts_of(now, Post.Kind.HEADTEACHER, Post.Kind.DEPUTY, Post.Kind.CHAIR),
         wording.NEWS_SENT,
         by=by,
     )
@@ -181,7 +182,7 @@ def take_back(review, *, by, because):
     Of a text that was being signed nothing is lost from the record. Raises NotNow.
     """
     now = locked(review)
-    step(review, Review.State.HELD, by=by)
+    step(now, Review.State.HELD, by=by)
     stop_signing(now, Document.State.WITHDRAWN, by=by)
     came_back(now, by=by, because=because)
     tell(
@@ -215,7 +216,7 @@ def unanswered(review):
 def hosts_of(review, *kinds):
     """Those who hold one of these posts at the school today."""
     posts = Post.objects.current().filter(school=review.school_id, kind__in=kinds)
-    return Person.objects.filter(posts__in=posts, is_active=True).distinct()
+    return Person.objects.filter(pk__in=posts.values("person"), is_active=True)
 
 
 def team_of(review):

@@ -30,6 +30,7 @@ class SigningDesk:
     """What an app says of its texts stands above the line, what all desks do below it."""
 
     namespace = ""  # of its addresses
+    prefix = ""  # of their names, where the namespace has others
     folder = ""  # of its templates: sign_read and document_detail, which show the text
     called = ""  # what is signed, in a word: "plan"
     file = ""  # how its PDF is called
@@ -74,35 +75,25 @@ class SigningDesk:
 
     def urls(self, beneath):
         """Its addresses, beneath the page of what is signed: `beneath` is "<int:pk>/"."""
-        return [
-            path(f"{beneath}sign/", form_page(self.read_view), name="sign"),
-            path(f"{beneath}sign/code/", form_page(self.code_view), name="sign_code"),
-            path(
-                f"{beneath}sign/code/again/",
-                require_POST(self.code_again_view),
-                name="sign_code_again",
-            ),
-            path(f"{beneath}sign/refuse/", form_page(self.refuse_view), name="refuse"),
-            path(
-                f"{beneath}signatories/<int:signatory>/replace/",
+        views = {
+            "sign": ("sign/", form_page(self.read_view)),
+            "sign_code": ("sign/code/", form_page(self.code_view)),
+            "sign_code_again": ("sign/code/again/", require_POST(self.code_again_view)),
+            "refuse": ("sign/refuse/", form_page(self.refuse_view)),
+            "replace_signatory": (
+                "signatories/<int:signatory>/replace/",
                 form_page(self.replace_view),
-                name="replace_signatory",
             ),
-            path(
-                f"{beneath}versions/<int:version>/",
-                require_safe(self.document_view),
-                name="document",
-            ),
-            path(
-                f"{beneath}versions/<int:version>/pdf/",
-                require_safe(self.pdf_view),
-                name="document_pdf",
-            ),
-            path(
-                f"{beneath}versions/<int:version>/seal-again/",
+            "document": ("versions/<int:version>/", require_safe(self.document_view)),
+            "document_pdf": ("versions/<int:version>/pdf/", require_safe(self.pdf_view)),
+            "seal_again": (
+                "versions/<int:version>/seal-again/",
                 require_POST(self.seal_again_view),
-                name="seal_again",
             ),
+        }
+        return [
+            path(f"{beneath}{route}", view, name=f"{self.prefix}{name}")
+            for name, (route, view) in views.items()
         ]
 
     def read_view(self, request, pk):
@@ -228,7 +219,7 @@ class SigningDesk:
 
     def url(self, name, record, *more):
         """One of its addresses."""
-        return reverse(f"{self.namespace}:{name}", args=[record.pk, *more])
+        return reverse(f"{self.namespace}:{self.prefix}{name}", args=[record.pk, *more])
 
     def _place(self, record, signatory, name):
         return f"{self.url(name, record)}?as={signatory.pk}"
