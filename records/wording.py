@@ -213,7 +213,6 @@ HAPPENED = {
     "cluster_removed": "A cluster was removed",
     # Peer reviews: one review and its day.
     "review planned": "The review was planned again",
-    "review held": "The review took place",
     "review cancelled": "The review was cancelled",
     "seat confirmed": "Somebody of the team will come",
     "seat asked": "Somebody of the team was asked anew",
@@ -224,4 +223,14 @@ HAPPENED = {
     "day_planned": "The plan of the day was changed",
     "document_added": "A document to read before was added",
     "document_removed": "A document to read before was removed",
+    "review held": "Held; the team writes its report",
+    "review with_host": "The report went to the school",
+    "review accepted": "The report was accepted by the school",
+    "facts_commented": "The school said something to a finding",
+    "facts_answered": "The team answered the school",
+    "facts_checked": "The school had no more to say to the facts",
+    "not_signed": "The report was sent back before it was signed",
+    "consent_said": "The school said what is shared of its report",
+    "areas_wanted": "Areas for development went into the school’s own plan",
+    "feedback_given": "Somebody said how useful the review was",
 }

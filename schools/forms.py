@@ -1,10 +1,10 @@
-"""What comes in: people and their posts, what a school offers. Forms check; workflow decides."""
+"""What comes in: people, posts, offers, reasons, signatures. Forms check; workflow decides."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from schools.models import Post, School
+from schools.models import Person, Post, School
 from schools.models.support import LONG, WRITERS
 from schools.naming import plain
 
@@ -249,3 +249,62 @@ class WhyNotForm(PlainForm):
     required_words = {"because": "Give the reason in a sentence or two."}
 
     because = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea)
+
+
+class ReasonForm(PlainForm):
+    """A reason that the others will read."""
+
+    because = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea)
+    required_words = {"because": "Give the reason in a sentence or two: the others will read it."}
+
+
+class ReplaceForm(ReasonForm):
+    """Who signs instead, and why."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="Who signs instead",
+        help_text="People with a post at the same school or collaborative today.",
+        empty_label="Choose a person",
+    )
+    field_order = ["person", "because"]
+    required_words = ReasonForm.required_words | {"person": "Choose who signs instead."}
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class AgreeForm(PlainForm):
+    """The tick under the declaration."""
+
+    agree = forms.BooleanField(label="I have read this text, I agree to it and I sign it.")
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    required_words = {"agree": "Tick the declaration if you want to sign."}
+
+
+class CodeForm(PlainForm):
+    """The 6 digits from the e-mail."""
+
+    code = forms.CharField(
+        label="6-digit code",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": "otp",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autofocus": True,
+            }
+        ),
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    required_words = {"code": "Type the 6 digits from the e-mail."}
+
+    def clean_code(self):
+        digits = "".join(c for c in self.cleaned_data["code"] if c.isdecimal())
+        if len(digits) != 6:
+            raise forms.ValidationError(
+                "The code has 6 digits. Check the e-mail and type them all."
+            )
+        return digits

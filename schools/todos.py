@@ -1,4 +1,4 @@
-"""What needs somebody in the register: invitations without answer, drafts for the directory."""
+"""What needs somebody: invitations without answer, drafts to read, texts to sign, places to fill."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -6,9 +6,12 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from records import todos as records
+from records.models import Document, Signatory
 from records.todos import Todo
 from schools import wording
 from schools.models import Invitation, Person, Post, School, SupportEntry
+from schools.models.signatories import without_their_post
 
 
 def invitations_that_ran_out(person=None):
@@ -79,4 +82,41 @@ def drafts_to_read(person=None):
         )
         for draft in drafts.exclude(school__status=School.Status.CLOSED).select_related("school")
         for head in sorted(whose[draft.school_id])
+    ]
+
+
+def texts_to_sign(person=None):
+    """What `records.todos` lists of texts to sign, but for those whose post has ended since."""
+    return records.texts_to_sign(person, leave_out=without_their_post)
+
+
+def places_to_fill(person=None):
+    """For coordinators: signatories whose post ended before they signed, each to be replaced."""
+    if person is not None and not person.is_coordinator:
+        return []
+    waiting = list(
+        Signatory.objects.standing()
+        .filter(signature=None, document__state=Document.State.OPEN)
+        .select_related("document")
+        .defer("document__body")
+    )
+    gone = without_their_post(waiting)
+    whose = [person] if person is not None else list(Person.objects.coordinators())
+    return [
+        Todo(
+            person_id=coordinator.pk,
+            key=f"place:{signatory.pk}",
+            deed=wording.TODO_PLACE_TO_FILL,
+            about=str(signatory.document),
+            url=f"{signatory.document.url}signatories/{signatory.pk}/replace/",
+            place=signatory.organisation,
+            due=signatory.document.sign_by,
+            since=timezone.localdate(signatory.document.frozen_at),
+            says=wording.PLACE_TO_FILL.format(
+                name=signatory.name, post=signatory.post, organisation=signatory.organisation
+            ),
+        )
+        for coordinator in whose
+        for signatory in waiting
+        if signatory.pk in gone
     ]

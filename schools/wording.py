@@ -171,6 +171,15 @@ SUPPORT_VERBS = {
         "done": "The quality mark is taken back, and the headteacher is told.",
     },
 }
+# -- Signing ---------------------------------------------------------------------------------------
+POST_OVER = (
+    "{name} no longer holds the post by which they were to sign ({post}, {organisation}), so "
+    "nothing was signed. The coordinator names somebody else."
+)
+SIGNATORY_REPLACED = "{name} has been asked to sign instead."
+SEAL_AGAIN = "The seal will be tried again within a minute."
+TODO_PLACE_TO_FILL = "Name who signs instead"
+PLACE_TO_FILL = "{name} is no longer {post}, {organisation}, and has not signed."
 
 # -- Imports ---------------------------------------------------------------------------------------
 IMPORT_HELP = {

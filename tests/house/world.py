@@ -22,7 +22,6 @@ from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
 from tests.peerreview import stage as reviewing
-from tests.peerreview import stage as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -140,14 +139,14 @@ def directory(cast, secret):
 def years_of_reviews(cast, secret):
     """A year under way, one being prepared and one that is closed; a school that left one."""
     open_, prepared, closed = (
-        Cycle.objects.filter(year=year).first() or reviews.cycle(cast, year=year, state=state)
+        Cycle.objects.filter(year=year).first() or reviewing.cycle(cast, year=year, state=state)
         for year, state in ((2026, "open"), (2027, "prepared"), (2025, "closed"))
     )
     if not prepared.participations.exists():
-        reviews.take_part(prepared, cast.ash, cast.beech, cast.elsewhere, a_school("Fourth"))
-    (joined,) = reviews.take_part(open_, cast.ash, focus_words=f"Words {secret}")
-    (joined_closed,) = reviews.take_part(closed, cast.ash, focus_words=f"Words {secret}")
-    (gone,) = reviews.take_part(
+        reviewing.take_part(prepared, cast.ash, cast.beech, cast.elsewhere, a_school("Fourth"))
+    (joined,) = reviewing.take_part(open_, cast.ash, focus_words=f"Words {secret}")
+    (joined_closed,) = reviewing.take_part(closed, cast.ash, focus_words=f"Words {secret}")
+    (gone,) = reviewing.take_part(
         open_, a_school("Gone"), left_at=timezone.now(), left_because="It joins a trust."
     )
     cluster = open_.clusters.create(name=f"Cluster {cast.ash.pk}")
