@@ -113,7 +113,11 @@ def test_from_the_collaboratives(cast, cycle):
     pair = Collaborative.objects.create(name="Pair", kind="formal")
     alone = Collaborative.objects.create(name="Alone", kind="hub")
     cedar, damson, elder = (school(cast, name) for name in ("Cedar", "Damson", "Elder"))
-    for group, members in ((hub, (cedar, damson, elder)), (pair, (cedar, damson)), (alone, (elder,))):
+    for group, members in (
+        (hub, (cedar, damson, elder)),
+        (pair, (cedar, damson)),
+        (alone, (elder,)),
+    ):
         for member in members:
             Membership.objects.create(collaborative=group, school=member)
     Membership.objects.create(collaborative=hub, school=cast.elsewhere, until="2020-01-01")
@@ -208,7 +212,8 @@ def test_one_is_added_and_renamed(cast, cycle):
 
 
 def test_two_clusters_have_two_names(cast, cycle):
-    coast, hills = (clusters.add(cycle, by=cast.cora, name=name) for name in ("Coast", "Hills"))
+    clusters.add(cycle, by=cast.cora, name="Coast")
+    hills = clusters.add(cycle, by=cast.cora, name="Hills")
     with pytest.raises(NotNow, match="There is a cluster “coast” already"):
         clusters.add(cycle, by=cast.cora, name="coast")
     with pytest.raises(NotNow, match="There is a cluster “COAST” already"):

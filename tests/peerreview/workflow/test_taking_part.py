@@ -30,9 +30,7 @@ def ledger(cast=None):
 
 
 def balance():
-    return {
-        role: sum(h for r, h, _ in ledger() if r == role) for role in ("headteacher", "deputy")
-    }
+    return {role: sum(h for r, h, _ in ledger() if r == role) for role in ("headteacher", "deputy")}
 
 
 # -- Joining ---------------------------------------------------------------------------------------
