@@ -5,12 +5,14 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
+from peerreview.models import Review, Seat
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
 from schools.models import Import, Invitation
 from tests.cast import fresh
 from tests.consultation import stage
+from tests.peerreview import stage as reviewing
 
 # Every move of every record that has states, written down here a second time: from → to.
 MOVES = {
@@ -33,6 +35,23 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    Review: {
+        ("planned", "held"),
+        ("held", "planned"),
+        ("planned", "cancelled"),
+        ("cancelled", "planned"),
+        ("held", "with_host"),
+        ("with_host", "held"),
+        ("with_host", "accepted"),
+    },
+    Seat: {
+        ("asked", "confirmed"),
+        ("confirmed", "asked"),
+        ("asked", "declined"),
+        ("confirmed", "declined"),
+        ("asked", "released"),
+        ("confirmed", "released"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -40,6 +59,8 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    Review: "cancelled_because = 'a reason'",
+    Seat: "because = 'a reason'",
 }
 
 
@@ -58,6 +79,9 @@ def record(request, cast, proposed):
         Consultation: consultation,
         Report: report,
     }
+    if request.param in (Review, Seat):
+        review = reviewing.review(reviewing.year(cast), cast)
+        records |= {Review: review, Seat: review.seats.first()}
     return records[request.param]
 
 
