@@ -207,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP,
         "options": {"expires": SWEEP},
     },
+    "tell about reviews": {
+        "task": "peerreview.tasks.tell_about_reviews",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
     "let invitations run out": {
         "task": "schools.tasks.expire_invitations",
         "schedule": crontab(minute=20, hour=3),

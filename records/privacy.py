@@ -13,6 +13,7 @@ TABLES = [
         why="The frozen text of a plan, under which people sign.",
         kept="For as long as the partnership must be able to prove its plans.",
         fate=stays(SIGNED),
+        alone="body closed_because",
         evidence="code title version body frozen_at frozen_by state sign_by completed_at closed_at",
         written="closed_because",
         none="id kind subject url sha256 declaration seal_tries seal_problem",

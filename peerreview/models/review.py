@@ -67,6 +67,8 @@ class Review(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     # How often what is in people's calendars has changed.
     sequence = models.PositiveIntegerField(default=0)
+    # The school is owed a letter about how it stands; likewise the one who is asked to a seat.
+    to_tell = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewQuerySet.as_manager()
@@ -186,6 +188,7 @@ class Seat(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     because = models.TextField(blank=True)
+    to_tell = models.BooleanField(default=True)
 
     objects = SeatQuerySet.as_manager()
 

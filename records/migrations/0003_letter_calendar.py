@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0002_initial'),
+        ("records", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='calendar',
-            field=models.TextField(blank=True, help_text='iCalendar, with its METHOD; goes along as a file', verbose_name='calendar entry'),
+            model_name="letter",
+            name="calendar",
+            field=models.TextField(
+                blank=True,
+                help_text="iCalendar, with its METHOD; goes along as a file",
+                verbose_name="calendar entry",
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from peerreview.models import (
     Cycle,
+    DaysEntry,
     Engagement,
     Holiday,
     Participation,
@@ -108,6 +109,16 @@ def year(cast, *, more=2, **facts):
     return made
 
 
+def owe(made):
+    """Each school of the year owes 1.5 days in both roles, as from the opening of a cycle."""
+    DaysEntry.objects.bulk_create(
+        DaysEntry(cycle=made.cycle, school=school, role=role, halves=3, why=DaysEntry.Why.OWED)
+        for school in made.schools.values()
+        for role in DaysEntry.Role.values
+    )
+    return made
+
+
 def review(
     made,
     cast,
@@ -143,6 +154,8 @@ def review(
             lead=key == team[0],
             state=Seat.State.CONFIRMED if confirmed else Seat.State.ASKED,
         )
+    if day is None:
+        return found
     busy = [made.schools[host], *(made.schools[key.split("-")[0]] for key in team)]
     if day:
         Engagement.objects.bulk_create(
