@@ -24,6 +24,12 @@ admin/find/                                             | . | .
 admin/jsi18n/                                           | . | m
 admin/login/                                            | > | >
 admin/logout/                                           | > | >
+admin/peerreview/reviewer/                              | . | .
+admin/peerreview/reviewer/<path:object_id>/             | > | >
+admin/peerreview/reviewer/<path:object_id>/change/      | . | x
+admin/peerreview/reviewer/<path:object_id>/delete/      | x | x
+admin/peerreview/reviewer/<path:object_id>/history/     | . | .
+admin/peerreview/reviewer/add/                          | x | x
 admin/records/document/                                 | . | .
 admin/records/document/<path:object_id>/                | > | >
 admin/records/document/<path:object_id>/change/         | . | x

@@ -11,6 +11,8 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
+from peerreview.models import Away, Conflict, Cycle, Offer, TrainingSession
+from peerreview.workflow import days
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
@@ -18,6 +20,7 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.peerreview import stage as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -56,6 +59,7 @@ def build(cast, secret=""):
     )
     return (
         consultations(cast, secret)
+        | reviewing(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -106,6 +110,31 @@ def consultations(cast, secret):
         "later": (timezone.localdate() + timedelta(days=20)).isoformat(),
         "comment": comment.pk,
         "seat": f"school-{cast.ash.pk}",
+    }
+
+
+def reviewing(cast, secret):
+    """A deputy in the pool, and what there is about reviewing besides."""
+    cycle = Cycle.objects.filter(year=reviews.YEAR).first() or reviews.cycle(cast)
+    reviews.take_part(cycle, cast.ash)
+    reviewer = reviews.reviewer(cast.dev)
+    days.put_right(cycle, cast.ash, "deputy", by=cast.cora, halves=1, says=f"Helped {secret}")
+    offer = Offer.objects.create(person=cast.dev, consultation=f"Asked {secret}", question="q")
+    session = TrainingSession.objects.create(
+        title=f"Session {secret}", day="2026-09-11", holds_until="2028-09-11"
+    )
+    conflict = Conflict.objects.create(
+        person=cast.dev, school=cast.beech, kind="family", declared_by=cast.dev
+    )
+    away = Away.objects.create(reviewer=reviewer, first="2099-03-01", last="2099-03-05")
+    return {
+        "cycle": cycle.pk,
+        "reviewer": reviewer.pk,
+        "offer": offer.pk,
+        "session": session.pk,
+        "conflict": conflict.pk,
+        "away": away.pk,
+        "other_school": cast.beech.pk,
     }
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
-from peerreview.models import Schedule
+from peerreview.models import Offer, Schedule
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
@@ -35,6 +35,7 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
     Schedule: {
         ("ready", "asked"),
         ("failed", "asked"),
@@ -53,6 +54,7 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    Offer: "said_at = now()",
     Schedule: "number = number",
 }
 
@@ -72,6 +74,7 @@ def record(request, cast, proposed):
         Document: document,
         Consultation: consultation,
         Report: report,
+        Offer: Offer.objects.create(person=cast.dev, consultation="c", question="q"),
         Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
     }
     return records[request.param]
