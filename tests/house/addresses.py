@@ -23,6 +23,8 @@ Behind the @ stands what the address is tried on (tests/house/world.py): a plan 
 proposed, signed and sealed, or one whose seal failed; a consultation that is being written, asked,
 sealed, or whose report is out (told); an entry in the directory of support in each state, and one
 made from a review; and one of everything else.
+sealed, or whose report is out (told); and one of everything else. @reviewer is the deputy of the
+school.
 """
 
 COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
@@ -90,6 +92,32 @@ SITE = """
 /reviews/cycles/@cycle/clusters/@cluster/remove/   | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
 /reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i eexx ---- x-- i- --- ee 2
 /reviews/wishes/@joined_closed/                    | i .... ---- .-- i- --- .. 2 | i >>xx ---- x-- i- --- >> 2
+/reviews/me/                                       | i .>.. .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/                                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/pool/add/                                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/add/all/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/offers/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/@reviewer/                           | i -.-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/@reviewer/leave/                     | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/back/                      | i mmmm mmmm mmm im mmm mm 2 | i ->-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/standing/                  | i mmmm mmmm mmm im mmm mm 2 | i -x-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/knows-well/                | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/pool/@reviewer/away/                      | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/away/@away/take-back/      | i mmmm mmmm mmm im mmm mm 2 | i -!-- ---- --- i- --- !! 2
+/reviews/training/                                 | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/new/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/                        | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/@session/change/                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/there/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx >> 2
+/reviews/training/@session/paste/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/conflicts/                                | i ..xx ..xx .xx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/conflicts/declare/                        | i ..xx ..xx .xx ix xxx .. 2 | i eexx eexx exx ix xxx ee 2
+/reviews/conflicts/rivals/                         | i .xxx .xxx xxx ix xxx .. 2 | i exxx exxx xxx ix xxx ee 2
+/reviews/conflicts/@conflict/take-back/            | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/schools/@school/reviewers/                | i ..xx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schools/@school/reviewers/name/           | i mmmm mmmm mmm im mmm mm 2 | i -xxx xxxx xxx ix xxx -- 2
+/reviews/cycles/@cycle/days/                       | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/cycles/@cycle/days/@school/               | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /consultations/                                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/start/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /consultations/@written/                           | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
