@@ -14,10 +14,12 @@ from peerreview.models import (
     Offer,
     Review,
     Reviewer,
+    Schedule,
     TrainingSession,
     VisitDocument,
 )
-from peerreview.workflow import days, telling
+from peerreview.planning.problem import Visit
+from peerreview.workflow import days, picture, telling
 from records.models import Letter
 from schools.models import School
 from tests.peerreview import stage
@@ -25,7 +27,12 @@ from tests.peerreview import stage
 
 def build(cast, secret):
     """Years in every state, their reviews, the pool and the ledger; {name behind the @: key}."""
-    return years_of_reviews(cast, secret) | one_year(cast, secret) | pool_and_ledger(cast, secret)
+    return (
+        years_of_reviews(cast, secret)
+        | one_year(cast, secret)
+        | pool_and_ledger(cast, secret)
+        | draft(cast)
+    )
 
 
 def years_of_reviews(cast, secret):
@@ -124,6 +131,19 @@ def one_year(cast, secret):
         "held": held.pk,
         "cancelled": cancelled.pk,
     }
+
+
+def draft(cast):
+    """A schedule that nobody but the coordinator sees; what belongs to whom makes no difference."""
+    cycle = Cycle.objects.get(year=stage.YEAR)
+    schedule, _ = Schedule.objects.get_or_create(
+        cycle=cycle, number=1, defaults={"state": Schedule.State.READY, "made_by": cast.cora}
+    )
+    going = stage.reviewer(cast.wes, leads=True)
+    plan = picture.plan_in(schedule.plan)
+    plan[cast.ash.pk] = Visit(cast.ash.pk, (going.pk,), going.pk)
+    Schedule.objects.filter(pk=schedule.pk).update(plan=picture.as_json(plan))
+    return {"schedule": schedule.pk, "going": going.pk}
 
 
 def pool_and_ledger(cast, secret):
