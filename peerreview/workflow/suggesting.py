@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from peerreview.models import ReviewCluster
 from peerreview.planning import clusters as planning
-from peerreview.workflow.picture import as_planned
+from peerreview.workflow.picture import PHASES, as_planned
 from schools.models import Membership, School
 
 Basis, Phase = ReviewCluster.Basis, School.Phase
@@ -93,7 +93,7 @@ def _place_of(those):
 
 
 def _phase_of(those):
-    kinds = _commonest([_LIKE.get(p.school.phase, "primary") for p in those])
+    kinds = _commonest([PHASES.get(p.school.phase, "primary") for p in those])
     return f"{kinds.capitalize()} schools"
 
 
