@@ -8,4 +8,4 @@ class PeerReviewConfig(AppConfig):
     def ready(self):
         # Lists that can be had as files, and what workers do, are known by being imported.
         from peerreview.exports import pool  # noqa: F401
-        from peerreview.workflow import welcome  # noqa: F401
+        from peerreview.workflow import opening, scheduling, welcome  # noqa: F401

@@ -1,3 +1,5 @@
-"""The admin of the peer reviews, split by nouns. Registered by being imported."""
+"""Peer reviews at the desk: to find them. What is done to one is done on its pages, by its verbs."""
 
-from peerreview.admin import pool  # noqa: F401
+from peerreview.admin import cycles, pool, reviews
+
+__all__ = ["cycles", "pool", "reviews"]

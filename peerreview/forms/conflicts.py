@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from peerreview.forms.fields import a_day
+from peerreview.forms.fields import day_field
 from peerreview.models import Conflict
 from schools.forms import PlainForm
 
@@ -24,7 +24,7 @@ class _UntilForm(PlainForm):
 
 
 def _until():
-    return a_day("Holds until", "Leave empty if there is no end.", required=False)
+    return day_field("Holds until", help_text="Leave empty if there is no end.", required=False)
 
 
 def _school(label, help_text=""):

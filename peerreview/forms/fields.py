@@ -1,19 +1,62 @@
-"""Fields that forms about reviewers share."""
+"""Fields that several forms of the peer reviews have: days, and rows of days from–to."""
 
 from django import forms
 
-TOO_FAR = "Choose a day before {year}."
+from schools.forms import PlainForm
+
+MOST_ROWS = 40
+REAL_DAY = "Enter a real day, for example 5 December 2026."
 
 
-def a_day(label, help_text="", *, required=True):
-    """A day, by the browser's own calendar."""
+def day_field(label, *, required=True, help_text="", between=None):
+    """A day; `between` are the first and the last one that a browser offers."""
+    limits = {"min": between[0].isoformat(), "max": between[1].isoformat()} if between else {}
     return forms.DateField(
         label=label,
-        help_text=help_text,
         required=required,
-        widget=forms.DateInput(attrs={"type": "date", "class": "input-date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a real day, for example 5 December 2026."},
+        help_text=help_text,
+        widget=forms.DateInput(
+            attrs={"type": "date", "class": "input-date"} | limits, format="%Y-%m-%d"
+        ),
+        error_messages={"invalid": REAL_DAY},
     )
+
+
+def number_field(label, *, least, most, unit="", help_text=""):
+    """A whole number between two others, with sentences that say so."""
+    says = f"Enter a number from {least} to {most}."
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
+        error_messages={"invalid": says, "min_value": says, "max_value": says, "required": says},
+    )
+
+
+class RowsForm(PlainForm):
+    """A form with as many rows of some fields as there are filled ones, and a few empty ones.
+
+    A row that is emptied goes. How many rows were shown travels in the form, so that each comes
+    back with what was typed into it.
+    """
+
+    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_ROWS)
+
+    def shown_rows(self, filled, spare=3):
+        """How many rows there are: those that were sent, or those that are filled and some more."""
+        if self.is_bound:
+            told = str(self.data.get("rows", ""))
+            if told.isdecimal() and len(told) < 4:
+                return min(int(told), MOST_ROWS)
+        count = min(filled + spare, MOST_ROWS)
+        self.initial = {"rows": count} | self.initial
+        return count
+
+    def row(self, *names):
+        """The bound fields of one row, for the page."""
+        return [self[name] for name in names]
 
 
 class Keys(forms.TypedMultipleChoiceField):

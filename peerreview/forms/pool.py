@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
-from peerreview.forms.fields import Keys, a_day
+from peerreview.forms.fields import Keys, day_field
 from schools.forms import PlainForm
 
 LONGEST = 366  # days that somebody can say at once that they cannot
@@ -84,8 +84,8 @@ class AwayForm(PlainForm):
 
     required_words = {"first": "Enter the first day.", "last": "Enter the last day."}
 
-    first = a_day("From")
-    last = a_day("To", "The last day. For a single day the same day again.")
+    first = day_field("From")
+    last = day_field("To", help_text="The last day. For a single day the same day again.")
 
     def clean(self):
         facts = super().clean()

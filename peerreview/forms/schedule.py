@@ -9,7 +9,7 @@ from schools.forms import PlainForm
 class VisitForm(PlainForm):
     """Who goes to a school, who leads, on which day, and whether it stays so.
 
-    `candidates` are (key, words) of reviewers to choose from, whoever goes now among them.
+    `candidates` are groups of reviewers to choose from, whoever goes now among them.
     """
 
     day = forms.DateField(

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from peerreview.forms.fields import Keys, a_day
+from peerreview.forms.fields import Keys, day_field
 from peerreview.workflow.training import would_hold_until
 from schools.forms import PlainForm
 
@@ -19,9 +19,9 @@ class SessionForm(PlainForm):
     required_words = {"title": "Enter a title.", "day": "Enter the day of the session."}
 
     title = forms.CharField(label="Title", max_length=150)
-    day = a_day("Day")
+    day = day_field("Day")
     where = forms.CharField(label="Where", max_length=200, required=False)
-    holds_until = a_day("Holds until", required=False)
+    holds_until = day_field("Holds until", required=False)
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ class Review(models.Model):
         DECLINED = "declined", "Declined"
 
     MOVES = {  # to: from
-        State.PLANNED: {State.CANCELLED},
+        State.PLANNED: {State.CANCELLED, State.HELD},  # it did not take place after all
         State.HELD: {State.PLANNED, State.WITH_HOST},
         State.WITH_HOST: {State.HELD},
         State.ACCEPTED: {State.WITH_HOST},
@@ -97,6 +97,7 @@ class Review(models.Model):
                     ("planned", "held"),
                     ("planned", "cancelled"),
                     ("cancelled", "planned"),
+                    ("held", "planned"),
                     ("held", "with_host"),
                     ("with_host", "held"),
                     ("with_host", "accepted"),
@@ -128,6 +129,22 @@ class Review(models.Model):
     def is_hosted_by(self, user):
         """Whether the person speaks for the school that is reviewed."""
         return user.holds(Post.Kind.HEADTEACHER, Post.Kind.DEPUTY, school=self.school)
+
+    def may_be_called_off_by(self, user):
+        """Cancel it, and take it up again."""
+        return user.is_coordinator
+
+    def may_be_reported_held_by(self, user):
+        """Say that it took place, or that it did not after all."""
+        return user.is_coordinator or self.is_led_by(user)
+
+    def may_be_planned_by(self, user):
+        """Write the plan of its day."""
+        return self.is_hosted_by(user) or self.is_led_by(user)
+
+    def shows_contacts_to(self, user):
+        """Who sees how to reach whom: governors do not."""
+        return user.is_coordinator or self.is_hosted_by(user) or self.is_on_team(user)
 
 
 class SeatQuerySet(models.QuerySet):
@@ -216,6 +233,10 @@ class Seat(models.Model):
     @property
     def is_standing(self):
         return self.state in self.STANDING
+
+    def may_be_answered_by(self, user):
+        """Say whether they come: nobody says it for somebody else."""
+        return self.reviewer.person_id == user.pk
 
 
 class Engagement(models.Model):

@@ -14,6 +14,7 @@ from django.views.generic import View
 from peerreview.forms.schedule import VisitForm
 from peerreview.models import Schedule
 from peerreview.outputs import overview
+from peerreview.planning.byhand import alternatives
 from peerreview.planning.distances import km_between
 from peerreview.views.schedule import number_in, schedule_for
 from peerreview.wording import schedule as wording
@@ -21,8 +22,7 @@ from peerreview.workflow import scheduling
 from records.steps import NotNow
 from records.typed import taken_back
 
-NEAREST = 60  # reviewers to choose from; others are found by name
-FOUND = 20
+FIT, NEAREST = 20, 40  # reviewers to choose from; others are found by name
 SWAPS = 12  # proposals shown
 
 
@@ -41,7 +41,9 @@ def draft_of(request, pk, school):
 
 
 def candidates(draft, visit, find=""):
-    """[(key, words), …]: who goes now, who was looked for by name, then the nearest."""
+    """Reviewers to choose from, in groups: who goes now, who was looked for by name, who could come
+    without breaking a rule, and who else is near. Nobody stands in two groups.
+    """
     problem, host = draft.problem, draft.problem.schools[visit.host]
     there = [r for r in problem.reviewers.values() if r.school in problem.schools]
 
@@ -51,10 +53,20 @@ def candidates(draft, visit, find=""):
 
     near = sorted((r for r in there if r.school != visit.host), key=way)
     words = find.casefold().split()
-    found = [r for r in near if words and all(w in r.name.casefold() for w in words)][:FOUND]
-    now = [r for r in there if r.key in visit.team]
-    chosen = {r.key: r for r in (*now, *found, *near[:NEAREST])}
-    return [(str(key), in_words(problem, host, r)) for key, r in chosen.items()]
+    empty = replace(visit, team=(), lead=None)
+    could_come = alternatives(problem, draft.plan | {visit.host: empty}, visit.host)
+    groups, seen = [], set()
+    for title, people in (
+        (wording.GO_NOW, [r for r in there if r.key in visit.team]),
+        (wording.FOUND, [r for r in near if words and all(w in r.name.casefold() for w in words)]),
+        (wording.COULD_COME, [problem.reviewers[a.reviewer] for a in could_come[:FIT]]),
+        (wording.NEAR, near[:NEAREST]),
+    ):
+        new = {r.key: r for r in people if r.key not in seen}
+        seen |= set(new)
+        if new:
+            groups.append((title, [(key, in_words(problem, host, r)) for key, r in new.items()]))
+    return groups
 
 
 def in_words(problem, host, reviewer):

@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from peerreview.models import Cycle, Review, Schedule, Seat, Term
 from peerreview.outputs import overview
-from peerreview.planning import preview
+from peerreview.planning.preview import preview
 from peerreview.wording import schedule as wording
 from peerreview.workflow import picture, publishing, scheduling
 from records import jobs, tables
@@ -90,7 +90,9 @@ def possible(request, pk):
     """What a schedule can reach at best, in about a second: who would be short whatever is done."""
     cycle = cycle_run_by(request, pk)
     problem = picture.problem_of(cycle)
-    context = {"cycle": cycle, "seen": preview(problem), "problem": problem}
+    found = preview(problem)
+    short = sorted((problem.schools[host].name, missing) for host, missing in found.short.items())
+    context = {"cycle": cycle, "seen": found, "short": short, "problem": problem}
     page = "peerreview/schedule/possible.html"
     return render(request, f"{page}#possible" if request.htmx else page, context)
 

@@ -1,5 +1,7 @@
 """Sentences that Python says about schedules."""
 
+import math
+
 CYCLE_NOT_OPEN = "“{cycle}” is not under way, so no schedule was asked for. Open it first."
 BEING_WORKED_OUT = "A schedule is being worked out already. Wait for it, or throw it away first."
 NOT_BEING_WORKED_OUT = "It is not being worked out any more, so there was nothing to stop."
@@ -30,7 +32,7 @@ def breaks_rules(sentences, of):
 
 def so_far(seconds, cost, bound):
     """How far the search has come, in words."""
-    if cost is None or bound is None:
+    if not (math.isfinite(cost) and math.isfinite(bound)):
         return f"Looking for a first schedule, {seconds:.0f} seconds so far."
     gap = max(0.0, 100 * (cost - bound) / max(abs(cost), 1e-9))
     return (
@@ -50,3 +52,8 @@ CSV_HEADER = (
     "Leads",
     "Distance, km",
 )
+
+GO_NOW = "In the team now"
+FOUND = "Found by name"
+COULD_COME = "Could come without breaking a rule"
+NEAR = "Near, and in the way of a rule or of their days"

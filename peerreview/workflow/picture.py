@@ -59,7 +59,7 @@ def _schools(cycle, possible, today):
     rows = Participation.objects.taking_part().filter(cycle=cycle).select_related("school")
     owed = _owed(cycle)
     every_day = frozenset(d for d in possible if d >= today + timedelta(days=NOTICE))
-    agreed = _agreed_days(cycle, possible)
+    agreed, refused = _days_of_reviews(cycle)
     return {
         row.school_id: Place(
             key=row.school_id,
@@ -73,7 +73,11 @@ def _schools(cycle, possible, today):
             focus=frozenset(row.focus),
             owes={Role(role): halves for role, halves in owed.get(row.school_id, {}).items()},
             hosts=row.hosts,
-            open_days=_open(every_day, row.closed_days, agreed.get(row.school_id)),
+            open_days=_open(
+                every_day,
+                {*row.closed_days, refused.get(row.school_id)} - {None},
+                agreed.get(row.school_id),
+            ),
             wished_days=tuple(day for day in row.wished_days if day in every_day),
         )
         for row in rows
@@ -91,17 +95,24 @@ def _owed(cycle):
     return found
 
 
-def _agreed_days(cycle, possible):
-    """{school: day} that is set already: it holds at shorter notice too."""
-    rows = Review.objects.filter(cycle=cycle, state=Review.State.PLANNED, day__in=possible)
-    return dict(rows.values_list("school", "day"))
+def _days_of_reviews(cycle):
+    """({school: its day}, {school: the day that it refused}) of reviews that are not called off.
+
+    A day that is set holds at shorter notice too, and when it is over.
+    """
+    rows = Review.objects.filter(cycle=cycle, day__isnull=False)
+    rows = rows.exclude(state=Review.State.CANCELLED).values_list("school", "day", "answer")
+    agreed, refused = {}, {}
+    for school, day, answer in rows:
+        (refused if answer == Review.Answer.DECLINED else agreed)[school] = day
+    return agreed, refused
 
 
 def _open(every_day, closed, agreed):
     """The days on which a school can be visited; mostly one set that many schools share."""
     if not closed and (agreed is None or agreed in every_day):
         return every_day
-    return (every_day | ({agreed} - {None})) - set(closed)
+    return (every_day | ({agreed} - {None})) - closed
 
 
 def _place(school):
@@ -215,20 +226,22 @@ def in_force(cycle, *, today=None):
 
     A team that lacks somebody is not locked for being near: it is to be filled.
     """
-    soon = (today or timezone.localdate()) + timedelta(days=NOTICE)
+    today = today or timezone.localdate()
+    soon = today + timedelta(days=NOTICE)
     reviews = Review.objects.filter(cycle=cycle).exclude(state=Review.State.CANCELLED)
     found = {}
     for review in reviews.prefetch_related("seats"):
         going = [seat for seat in review.seats.all() if seat.is_standing]
-        near = review.day is not None and review.day < soon
+        day = review.day
         whole = len(going) >= cycle.team_size
+        near = day is not None and (day <= today or (day < soon and whole))
         fixed = review.locked or review.state != Review.State.PLANNED
         found[review.school_id] = Visit(
             host=review.school_id,
             team=tuple(seat.reviewer_id for seat in going),
             lead=next((seat.reviewer_id for seat in going if seat.lead), None),
             day=review.day,
-            locked=fixed or (near and whole),
+            locked=fixed or near,
         )
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from peerreview.models import Cycle, Engagement, Review, Schedule, Seat
-from peerreview.planning import check
+from peerreview.planning.checker import check
 from peerreview.wording import schedule as wording
 from peerreview.workflow.picture import in_force, plan_in, problem_of
 from peerreview.workflow.scheduling import SomebodyElseChanged
@@ -142,7 +142,8 @@ def _seat(made, reviews, problem, by):
         review = reviews[change.host]
         for key in change.goes:
             if seat := there.get((review.pk, key)):
-                step(seat, Seat.State.RELEASED, by=by, lead=False, to_tell=True)
+                # Who has not been told of it yet need not be told that it is over.
+                step(seat, Seat.State.RELEASED, by=by, lead=False, to_tell=not seat.to_tell)
         if change.before is not None and change.before.lead != change.after.lead:
             # First nobody leads, so that there are never two.
             Seat.objects.filter(review=review, lead=True).update(lead=False)

@@ -1,13 +1,17 @@
 """A schedule: worked out by a worker, changed by hand, published. People see it when it is published."""
 
+import math
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
 
 from peerreview.models import Cycle, Schedule
-from peerreview.planning import Outcome, check, check_visit, plan_year, repair
+from peerreview.planning.checker import check, check_visit
+from peerreview.planning.outcome import Outcome
 from peerreview.planning.problem import Visit
+from peerreview.planning.repair import repair
+from peerreview.planning.year import plan_year
 from peerreview.wording import schedule as wording
 from peerreview.workflow.picture import as_json, in_force, plan_in, problem_of
 from records import history, jobs
@@ -97,10 +101,11 @@ def keep(schedule, outcome: Outcome):
             by=None,
             plan=as_json(outcome.plan),
             shortfalls=[
-                {"host": s.host, "what": s.what, "says": s.sentence} for s in outcome.shortfalls
+                {"host": s.host, "what": s.what, "change": s.change, "says": s.sentence}
+                for s in outcome.shortfalls
             ],
             cost=outcome.cost,
-            bound=outcome.bound,
+            bound=outcome.bound if math.isfinite(outcome.bound) else None,
             seconds=outcome.seconds,
         )
 

@@ -5,11 +5,12 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
-from peerreview.models import Offer, Schedule
+from peerreview.models import Cycle, Offer, Schedule
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
-from schools.models import Import, Invitation
+from schools.models import Import, Invitation, SupportEntry
+from schools.workflow import support
 from tests.cast import fresh
 from tests.consultation import stage
 from tests.peerreview import stage as reviews
@@ -47,6 +48,14 @@ MOVES = {
         ("ready", "discarded"),
         ("failed", "discarded"),
     },
+    Cycle: {("prepared", "open"), ("open", "closed"), ("closed", "open")},
+    SupportEntry: {
+        ("draft", "listed"),
+        ("draft", "discarded"),
+        ("listed", "withdrawn"),
+        ("withdrawn", "listed"),
+        ("withdrawn", "draft"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -56,6 +65,8 @@ BESIDES = {
     Report: "figures = '{}', published_at = now()",
     Offer: "said_at = now()",
     Schedule: "number = number",
+    Cycle: "opened_at = now()",
+    SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
 }
 
 
@@ -69,6 +80,7 @@ def record(request, cast, proposed):
     consultation = stage.draft(cast)
     report = Report.objects.create(consultation=consultation)
     cycle = reviews.cycle(cast)
+    told = dict.fromkeys(("title", "theme", "offer", "evidence"), "Singing")
     records = {
         ActionPlan: plan,
         Document: document,
@@ -76,6 +88,8 @@ def record(request, cast, proposed):
         Report: report,
         Offer: Offer.objects.create(person=cast.dev, consultation="c", question="q"),
         Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
+        Cycle: cycle,
+        SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],
     }
     return records[request.param]
 

@@ -170,9 +170,7 @@ def test_until_when(cast, until, says):
 def test_two_different_schools(cast):
     schools, own = School.objects.all(), School.objects.filter(pk=cast.ash.pk)
     form = RivalsForm({"school": cast.ash.pk, "other": cast.ash.pk}, schools=schools, own=own)
-    assert errors(form) == {
-        "other": ["A school does not compete with itself. Choose another one."]
-    }
+    assert errors(form) == {"other": ["A school does not compete with itself. Choose another one."]}
     form = RivalsForm({"school": cast.beech.pk, "other": cast.ash.pk}, schools=schools, own=own)
     assert errors(form) == {"school": ["Choose a school of the list."]}
     assert RivalsForm(schools=schools, own=own)["school"].value() == cast.ash.pk

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from peerreview.models import DaysEntry, Review, Schedule, Seat
+from peerreview.models import Review, Schedule, Seat
 from peerreview.workflow import picture, scheduling
 from records import workshop
 from tests.cast import fresh
@@ -17,18 +17,9 @@ def _today(time_machine):
     time_machine.move_to(datetime(2026, 9, 20, 12, tzinfo=UTC), tick=False)
 
 
-def with_days(made):
-    DaysEntry.objects.bulk_create(
-        DaysEntry(cycle=made.cycle, school=school, role=role, halves=3, why="owed")
-        for school in made.schools.values()
-        for role in DaysEntry.Role.values
-    )
-    return made
-
-
 @pytest.fixture
 def made(cast):
-    return with_days(stage.year(cast, more=5))
+    return stage.owe(stage.year(cast, more=5))
 
 
 @pytest.fixture
@@ -100,9 +91,9 @@ def test_what_is_possible_is_said_before_anything_is_planned(as_, made):
     assert "There are enough reviewers for every school" in page
 
 
-def test_what_is_not_possible_is_named(as_, made):
+def test_what_is_not_possible_is_named(as_, made, cast):
     stage.Reviewer.objects.exclude(pk=made.reviewers["ash-head"].pk).update(
-        left_at="2026-09-01T12:00Z"
+        left_at="2026-09-01T12:00Z", left_because="Retired.", left_by=cast.cora
     )
     page = text(as_("cora").get(f"{of_cycle(made)}possible/", headers={"HX-Request": "true"}))
     assert "Beech Hill Infant School" in page
@@ -135,9 +126,11 @@ def test_days_are_told_in_days(as_, draft):
 def test_the_map_is_drawn_where_places_are_known(as_, draft, made):
     assert "<svg viewBox" not in text(as_("cora").get(f"{at(draft)}?by=distances"))
     for n, school in enumerate(made.schools.values()):
-        type(school).objects.filter(pk=school.pk).update(easting=600_000 + 2_000 * n, northing=160_000)
+        type(school).objects.filter(pk=school.pk).update(
+            easting=600_000 + 2_000 * n, northing=160_000
+        )
     page = text(as_("cora").get(f"{at(draft)}?by=distances"))
-    assert page.count("<circle") == 8
+    assert page.count('class="schedule-dot ') == 8
     assert page.count("<line") == 24
     assert "km on average" in page
 
@@ -158,14 +151,14 @@ def test_throwing_it_away_leaves_nothing_in_hand(as_, draft, made):
 
 @pytest.mark.parametrize("more", [1, 5])
 def test_the_queries_are_constant(as_, cast, more):
-    made = with_days(stage.year(cast, more=more))
+    made = stage.owe(stage.year(cast, more=more))
     schedule = scheduling.ask_for(made.cycle, by=cast.cora)
     workshop.do_waiting()
     client = as_("cora")
     client.get(at(schedule))
     with CaptureQueriesContext(connection) as queries:
         client.get(at(schedule))
-    assert len(queries) == 18
+    assert len(queries) == 19
 
 
 # -- Publishing ---------------------------------------------------------------------------------

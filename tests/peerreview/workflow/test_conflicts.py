@@ -151,7 +151,9 @@ def test_the_coordinator_is_not_told_what_she_said_herself(cast, planned):
 
 def test_two_schools_that_compete_clash_either_way(cast, planned):
     made, _ = planned
-    conflicts.declare_rivals(made.schools["cedar"], cast.ash, by=made.reviewers["cedar-head"].person)
+    conflicts.declare_rivals(
+        made.schools["cedar"], cast.ash, by=made.reviewers["cedar-head"].person
+    )
     assert clashing() == [made.reviewers["cedar-deputy"].person]
     assert Notice.objects.count() == 1
 

@@ -162,7 +162,13 @@ def test_lines_that_cannot_be(cast, two_years, facts):
 
 @pytest.mark.parametrize(
     ("halves", "told", "signed"),
-    [(0, "0", "+0"), (1, "0.5", "+0.5"), (3, "1.5", "+1.5"), (-1, "−0.5", "−0.5"), (-4, "−2", "−2")],
+    [
+        (0, "0", "+0"),
+        (1, "0.5", "+0.5"),
+        (3, "1.5", "+1.5"),
+        (-1, "−0.5", "−0.5"),
+        (-4, "−2", "−2"),
+    ],
 )
 def test_halves_in_days(halves, told, signed):
     from peerreview.wording import pool as wording

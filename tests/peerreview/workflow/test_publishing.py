@@ -26,7 +26,7 @@ def _today(time_machine):
 
 @pytest.fixture
 def made(cast):
-    return stage.year(cast, more=3)
+    return stage.owe(stage.year(cast, more=3))
 
 
 def visit(made, host, team=None, day=None, **facts):
@@ -63,9 +63,7 @@ def both(made):
 
 def going(review):
     return {
-        (seat.reviewer_id, seat.lead)
-        for seat in review.seats.all()
-        if seat.state in Seat.STANDING
+        (seat.reviewer_id, seat.lead) for seat in review.seats.all() if seat.state in Seat.STANDING
     }
 
 
@@ -198,7 +196,7 @@ def test_one_school_cannot_be_in_two_places_on_a_day(made, cast):
 def test_who_left_the_pool_meanwhile_is_not_asked(made, cast):
     schedule = draft(made, cast, *both(made))
     type(made.reviewers["beech-head"]).objects.filter(pk=made.reviewers["beech-head"].pk).update(
-        left_at="2026-09-19T12:00Z"
+        left_at="2026-09-19T12:00Z", left_because="Retired.", left_by=cast.cora
     )
     with pytest.raises(NotNow, match="Nothing was published"):
         publishing.publish(schedule, by=cast.cora, seen_edition=1)
