@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from peerreview.models.cycle import Cycle
 from peerreview.models.pool import DaysEntry, Reviewer
@@ -110,6 +111,11 @@ class Review(models.Model):
 
     def get_absolute_url(self):
         return reverse("peerreview:review", args=[self.pk])
+
+    @cached_property
+    def wishes(self):
+        """What its school has wished for it (its Participation), if it has."""
+        return self.cycle.participations.filter(school=self.school_id).first()
 
     # -- Who may -----------------------------------------------------------------------------
 

@@ -95,8 +95,7 @@ class DayPlan(models.Model):
 
 def focus_of(review):
     """(names of the themes the school chose, names of the others), as the framework orders them."""
-    wishes = review.cycle.participations.filter(school=review.school_id).first()
-    slugs = set(wishes.focus) if wishes else set()
+    slugs = set(review.wishes.focus) if review.wishes else set()
     themes = list(review.cycle.themes.all())
     chosen = [theme.name for theme in themes if theme.slug in slugs]
     return chosen, [theme.name for theme in themes if theme.slug not in slugs]

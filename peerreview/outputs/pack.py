@@ -68,8 +68,7 @@ def html_of(review) -> str:
     """What is printed."""
     now = timezone.now()
     hosts, team, coordinators = contacts_of(review)
-    wishes = review.cycle.participations.filter(school=review.school_id).first()
-    chosen = set(wishes.focus) if wishes else set()
+    chosen = set(review.wishes.focus) if review.wishes else set()
     themes = list(review.cycle.themes.all())
     return render_to_string(
         "paper/review_pack.html",
@@ -79,7 +78,6 @@ def html_of(review) -> str:
             "school": review.school,
             "facts": facts_of(review.school),
             "plan": DayPlan.objects.of(review),
-            "wishes": wishes,
             "themes": [(theme, theme.slug in chosen) for theme in themes],
             "focus": [theme.name for theme in themes if theme.slug in chosen],
             "hosts": hosts,

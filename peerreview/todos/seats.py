@@ -39,8 +39,13 @@ def seats_to_answer(person=None):
 def days_to_agree(person=None):
     """For headteachers: the day of their own review, as long as they have not answered."""
     reviews = _planned().filter(day__gte=timezone.localdate(), answer="")
-    reviews = reviews.annotate(asked_at=Max("seats__asked_at"))
-    heads = _heads(reviews, person)
+    if person is not None:
+        # Their posts are known to every page already.
+        led = [p.school_id for p in person.current_posts if p.kind == Post.Kind.HEADTEACHER]
+        led = led if person.is_active else []
+        reviews = reviews.filter(school__in=led)
+    reviews = list(reviews.annotate(asked_at=Max("seats__asked_at")))
+    heads = _heads(reviews) if person is None else {}
     return [
         _todo(
             review,
@@ -50,7 +55,7 @@ def days_to_agree(person=None):
             **_soon(review.asked_at or review.created_at, review.day),
         )
         for review in reviews
-        for head in heads.get(review.school_id, ())
+        for head in ([person.pk] if person else heads.get(review.school_id, ()))
     ]
 
 
@@ -80,6 +85,7 @@ def people_to_find(person=None):
     """For coordinators: seats that somebody declined and that nobody has taken since."""
     if person is not None and not person.is_coordinator:
         return []
+    coordinators = _coordinators(person)
     standing = Count("seats", filter=Q(seats__state__in=Seat.STANDING))
     short = _planned().filter(_to_come("day")).alias(go=standing)
     short = short.filter(go__lt=F("cycle__team_size"))
@@ -96,7 +102,7 @@ def people_to_find(person=None):
             says=wording.WHO_CANNOT.format(name=seat.reviewer, because=seat.because),
         )
         for seat in declined.select_related("review__school", "reviewer__person")
-        for coordinator in _coordinators(person)
+        for coordinator in coordinators
     ]
 
 
@@ -104,6 +110,7 @@ def days_to_find(person=None):
     """For coordinators: days of which the school says that they do not suit."""
     if person is not None and not person.is_coordinator:
         return []
+    coordinators = _coordinators(person)
     return [
         _todo(
             review,
@@ -116,7 +123,7 @@ def days_to_find(person=None):
             says=review.answer_because,
         )
         for review in _planned().filter(answer=Review.Answer.DECLINED)
-        for coordinator in _coordinators(person)
+        for coordinator in coordinators
     ]
 
 
@@ -136,15 +143,15 @@ def _to_come(name):
     return Q(**{f"{name}__gte": timezone.localdate()}) | Q(**{name: None})
 
 
-def _heads(reviews, person):
-    """{school: [heads]} of these reviews, of that one person or of everybody."""
+def _heads(reviews):
+    """{school: [heads]} of these reviews."""
+    if not reviews:
+        return {}
     posts = Post.objects.current().filter(
         kind=Post.Kind.HEADTEACHER,
-        school__in=reviews.values("school"),
+        school__in=[review.school_id for review in reviews],
         person__is_active=True,
     )
-    if person is not None:
-        posts = posts.filter(person=person)
     found = {}
     for school, head in posts.order_by("pk").values_list("school", "person"):
         found.setdefault(school, []).append(head)

@@ -43,7 +43,9 @@ def review_for(request, pk):
     """The review, if this person may see it; else 404."""
     seats = Seat.objects.select_related("reviewer__person", "school")
     reviews = Review.objects.for_user(request.user).select_related("school", "cycle")
-    return get_object_or_404(reviews.prefetch_related(Prefetch("seats", seats)), pk=pk)
+    return get_object_or_404(
+        reviews.prefetch_related(Prefetch("seats", seats), "cycle__themes"), pk=pk
+    )
 
 
 def review_of(request, pk, may):
@@ -83,7 +85,6 @@ def review(request, pk):
     for seat in seats:
         seat.look = SEAT_LOOKS[seat.state]
     planned = found.state == Review.State.PLANNED
-    wishes = found.cycle.participations.filter(school=found.school_id).first()
     return render(
         request,
         "peerreview/reviews/review.html",
@@ -111,7 +112,6 @@ def review(request, pk):
             "shows_contacts": found.shows_contacts_to(person),
             "documents": found.documents.all(),
             "focus": focus_of(found)[0],
-            "wishes": wishes,
             "history": HistoryLine.objects.about(found, *found.seats.all()).reverse()[:30],
             "report_part": REPORT,
         },

@@ -116,6 +116,7 @@ TODO_TRAINING_MANY = "{count} reviewers are not trained to the end of {period}"
 
 # -- The ledger of days ----------------------------------------------------------------------------
 
+DAY_GIVEN_AGAIN = "The review took place in the end."
 DAY_TAKEN_BACK = (
     "The day of {name} was taken back already. A correction in the ledger of days puts it right."
 )

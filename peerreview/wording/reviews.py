@@ -29,6 +29,8 @@ RESTORED = "The review is planned again. Everybody is asked anew."
 HELD = "Noted: the review took place. The days given are counted."
 PUT_BACK = "The review is planned again. The days given are not counted any more."
 
+DAY_NOT_GIVEN = "{review} did not take place after all."
+
 NEWS_DECLINED = (
     "{name} cannot come to the peer review at {school}. The coordinator looks for somebody."
 )

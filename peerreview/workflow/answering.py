@@ -184,7 +184,10 @@ def hold(review, *, by):
     must_have_come(now)
     step(review, State.HELD, by=by)
     for seat in _went(review):
-        days.give(seat, by=by)
+        if days.was_taken_back(seat):
+            days.give_again(seat, by=by)
+        else:
+            days.give(seat, by=by)
     says = wording.NEWS_HELD.format(name=by, school=now.school)
     telling.news(now, "held", says, to=telling.everybody(now, but=by))
 
@@ -196,7 +199,7 @@ def not_held(review, *, by):
     must_be(now, State.HELD)  # a cancelled one could be planned as well
     step(review, State.PLANNED, by=by)
     for seat in _went(review):
-        days.take_back(seat, by=by)
+        days.take_back(seat, by=by, says=wording.DAY_NOT_GIVEN.format(review=now))
 
 
 def _went(review):
@@ -229,16 +232,24 @@ def _void(now, review, by):
     _set(
         review,
         sequence=now.sequence + 1,
+        to_tell=False,
         answer=Answer.NONE,
         answer_because="",
         answered_by=None,
         answered_at=None,
     )
     asked = Seat.objects.filter(review=review, state=Seat.State.ASKED)
-    asked.update(asked_at=timezone.now())
+    asked.update(asked_at=timezone.now(), to_tell=False)  # they are told of it now
     confirmed = Seat.objects.filter(review=review, state=Seat.State.CONFIRMED)
     for seat in confirmed.select_related("review", "reviewer__person").order_by("pk"):
-        step(seat, Seat.State.ASKED, by=by, asked_at=timezone.now(), answered_at=None)
+        step(
+            seat,
+            Seat.State.ASKED,
+            by=by,
+            asked_at=timezone.now(),
+            answered_at=None,
+            to_tell=False,
+        )
 
 
 def _set(review, **facts):

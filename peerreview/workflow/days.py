@@ -162,6 +162,26 @@ def take_back(seat, *, by, says):
     return entry
 
 
+def was_taken_back(seat):
+    """Whether the day of this seat was given and then was not."""
+    return DaysEntry.objects.filter(seat=seat, why=Why.TAKEN_BACK).exists()
+
+
+@history.deed()
+def give_again(seat, *, by):
+    """A day that was taken back was given in the end: a further line puts it right. Returns it."""
+    entry = DaysEntry.objects.create(
+        **_of(seat),
+        seat=seat,
+        halves=-WHOLE,
+        why=Why.PUT_RIGHT,
+        says=wording.DAY_GIVEN_AGAIN,
+        by=by,
+    )
+    history.note(seat, "day_given", by=by, says=wording.DAY_GIVEN_AGAIN)
+    return entry
+
+
 @history.deed()
 def put_right(cycle, school, role, *, by, halves, says):
     """Correct what a school owes by so many halves (more than none: it owes more). Returns the line.

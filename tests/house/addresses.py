@@ -88,7 +88,7 @@ SITE = """
 /reviews/cycles/@cycle/clusters/@cluster/          | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /reviews/cycles/@cycle/clusters/@cluster/merge/    | i mmmm mmmm mmm im mmm mm 2 | i xxxx xxxx xxx ix xxx ee 2
 /reviews/cycles/@cycle/clusters/@cluster/remove/   | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
-/reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i ccxx ---- x-- i- --- cc 2
+/reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i eexx ---- x-- i- --- ee 2
 /reviews/wishes/@joined_closed/                    | i .... ---- .-- i- --- .. 2 | i >>xx ---- x-- i- --- >> 2
 /reviews/me/                                       | i >>.. >>.. ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/pool/                                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
-from peerreview.models import Cycle, Offer, Schedule
+from peerreview.models import Cycle, Offer, Review, Schedule, Seat
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
@@ -37,6 +37,23 @@ MOVES = {
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
     Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
+    Review: {
+        ("planned", "held"),
+        ("held", "planned"),
+        ("planned", "cancelled"),
+        ("cancelled", "planned"),
+        ("held", "with_host"),
+        ("with_host", "held"),
+        ("with_host", "accepted"),
+    },
+    Seat: {
+        ("asked", "confirmed"),
+        ("confirmed", "asked"),
+        ("asked", "declined"),
+        ("confirmed", "declined"),
+        ("asked", "released"),
+        ("confirmed", "released"),
+    },
     Schedule: {
         ("ready", "asked"),
         ("failed", "asked"),
@@ -64,6 +81,8 @@ BESIDES = {
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
     Offer: "said_at = now()",
+    Review: "cancelled_because = 'a reason'",
+    Seat: "because = 'a reason'",
     Schedule: "number = number",
     Cycle: "opened_at = now()",
     SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
@@ -91,6 +110,9 @@ def record(request, cast, proposed):
         Cycle: cycle,
         SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],
     }
+    if request.param in (Review, Seat):
+        review = reviews.review(reviews.year(cast, year=2031), cast)
+        records |= {Review: review, Seat: review.seats.first()}
     return records[request.param]
 
 

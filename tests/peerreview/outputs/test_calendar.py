@@ -64,7 +64,7 @@ def test_the_plan_of_the_day_gives_the_hours(cast, review):
 
 
 def test_a_withdrawal_is_about_the_same_event(cast, review):
-    asked, event = event_of(calendar.invitation(review, cast.wes))
+    _, event = event_of(calendar.invitation(review, cast.wes))
     gone, same = event_of(calendar.withdrawal(review, cast.wes))
     assert (gone["METHOD"], same["STATUS"]) == ("CANCEL", "CANCELLED")
     assert (same["UID"], same["SEQUENCE"]) == (event["UID"], 3)
