@@ -22,9 +22,7 @@ What they get:
 Behind the @ stands what the address is tried on (tests/house/world.py): a plan that is a draft,
 proposed, signed and sealed, or one whose seal failed; a consultation that is being written, asked,
 sealed, or whose report is out (told); an entry in the directory of support in each state, and one
-made from a review; and one of everything else.
-sealed, or whose report is out (told); and one of everything else. @reviewer is the deputy of the
-school.
+made from a review; and one of everything else. @reviewer is the deputy of the school.
 """
 
 COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
@@ -92,7 +90,7 @@ SITE = """
 /reviews/cycles/@cycle/clusters/@cluster/remove/   | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
 /reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i eexx ---- x-- i- --- ee 2
 /reviews/wishes/@joined_closed/                    | i .... ---- .-- i- --- .. 2 | i >>xx ---- x-- i- --- >> 2
-/reviews/me/                                       | i .>.. .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/me/                                       | i >>.. >>.. ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/pool/                                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
 /reviews/pool/add/                                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /reviews/pool/add/all/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
