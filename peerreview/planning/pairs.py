@@ -196,10 +196,10 @@ class Table:
         """True where reviewer and host have a day on which both could."""
         needed = self.problem.rules.training_needed
         shape = (len(self.reviewers), len(self.hosts))
-        trained = np.array([r.trained_from is not None or not needed for r in self.reviewers])
+        trained = [r.trained_from is not None or not needed for r in self.reviewers]
         days = sorted({*self.problem.days, *(d for h in self.hosts for d in h.open_days)})
         if not days:  # not settled yet
-            return np.broadcast_to(trained.reshape(-1, 1), shape)
+            return np.broadcast_to(np.array(trained, dtype=bool).reshape(-1, 1), shape)
         at = {day: i for i, day in enumerate(days)}
         usual = set(self.problem.days)
         everyday = [day in usual for day in days]
