@@ -53,9 +53,9 @@ def test_somebody_declares_and_takes_back(as_, cast):
     answer = client.post("/reviews/conflicts/declare/", typed, follow=True)
     assert told(answer)[0].startswith("This is on record already: Dev Raman and Beech Hill")
     at = f"/reviews/conflicts/{conflict.pk}/take-back/"
-    assert "Dev Raman and Beech Hill Infant School (worked there)" in client.get(
-        at
-    ).content.decode()
+    assert (
+        "Dev Raman and Beech Hill Infant School (worked there)" in client.get(at).content.decode()
+    )
     answer = client.post(at, follow=True)
     assert told(answer) == ["Taken back: it no longer stands in the way of a review."]
     assert Conflict.objects.count() == 0

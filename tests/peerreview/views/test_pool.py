@@ -167,9 +167,10 @@ def test_nobody_ticked_is_an_error_and_nobody_found_a_sentence(as_, cast):
     answer = client.post("/reviews/pool/add/?search=ash", {})
     assert answer.status_code == 422
     assert "Tick at least one person." in answer.content.decode()
-    assert "Nobody who could be put in fits" in client.get(
-        "/reviews/pool/add/?search=gus"
-    ).content.decode()
+    assert (
+        "Nobody who could be put in fits"
+        in client.get("/reviews/pool/add/?search=gus").content.decode()
+    )
 
 
 def test_only_who_is_listed_can_be_put_in(as_, cast):
@@ -419,9 +420,7 @@ def test_only_of_the_school(as_, cast, person):
 
 
 def test_the_page_of_a_school_tells_who_and_what_is_owed(as_, cast, made):
-    DaysEntry.objects.create(
-        cycle=made.cycle, school=cast.ash, role="deputy", halves=3, why="owed"
-    )
+    DaysEntry.objects.create(cycle=made.cycle, school=cast.ash, role="deputy", halves=3, why="owed")
     at = f"/reviews/schools/{cast.ash.pk}/reviewers/"
     for who in ("hana", "dev", "cora"):
         text = as_(who).get(at).content.decode()
@@ -435,9 +434,10 @@ def test_the_page_of_a_school_tells_who_and_what_is_owed(as_, cast, made):
 def test_a_school_with_nobody_or_closed_says_so(as_, cast):
     at = f"/reviews/schools/{cast.ash.pk}/reviewers/"
     Post.objects.filter(school=cast.ash, kind__in=["headteacher", "deputy"]).delete()
-    assert "No headteacher or deputy of the school is on record" in as_("cora").get(
-        at
-    ).content.decode()
+    assert (
+        "No headteacher or deputy of the school is on record"
+        in as_("cora").get(at).content.decode()
+    )
     School.objects.filter(pk=cast.ash.pk).update(status="closed")
     assert "The school is not open" in as_("cora").get(at).content.decode()
 
