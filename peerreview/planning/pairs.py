@@ -19,7 +19,7 @@ UNLIKE = 20.0  # secondary schools, for each unit of distance between their like
 MATCH, MATCHES = 8.0, 3  # for each theme of the host's focus that the reviewer knows well, up to 3
 
 ALL_UP_TO = 30_000  # pairs; smaller cycles, below about 120 schools, choose from all there are
-BEST_FOR_HOST, BEST_FOR_SCHOOL, BEST_LEADS = 26, 12, 8
+BEST_FOR_HOST, BEST_FOR_SCHOOL, BEST_LEADS = 32, 16, 10
 
 
 @dataclass(frozen=True)

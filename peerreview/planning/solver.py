@@ -147,6 +147,8 @@ class Model:
         """
         if not self.costs:
             return Solved(np.zeros(0), self.offset, self.offset)
+        if start is not None and not watch.left:
+            return start
         highs = solver(seconds=watch.left, gap=gap)
         program = self.program()
         if settled is not None:

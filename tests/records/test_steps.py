@@ -36,7 +36,6 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
-    Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
     Review: {
         ("planned", "held"),
         ("held", "planned"),
@@ -54,6 +53,7 @@ MOVES = {
         ("asked", "released"),
         ("confirmed", "released"),
     },
+    Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
     Schedule: {
         ("ready", "asked"),
         ("failed", "asked"),
@@ -80,9 +80,9 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
-    Offer: "said_at = now()",
     Review: "cancelled_because = 'a reason'",
     Seat: "because = 'a reason'",
+    Offer: "said_at = now()",
     Schedule: "number = number",
     Cycle: "opened_at = now()",
     SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",

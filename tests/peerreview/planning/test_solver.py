@@ -60,4 +60,4 @@ def test_the_first_at_hand_lacks_and_exceeds_what_it_must():
     first = at_hand(model, [two, one])
     assert first.values.tolist() == [1, 1, 1, 1]
     assert first.cost == 17.0
-    assert not first.within(0.5)
+    assert first.bound == 0.0

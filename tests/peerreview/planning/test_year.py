@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerreview.planning import outcome
+from peerreview.planning import model, outcome, solver
 from peerreview.planning.checker import Breach, check
 from peerreview.planning.outcome import RuleBroken
 from peerreview.planning.problem import Visit
@@ -85,6 +85,32 @@ def test_locked_with_somebody_who_left():
     done = plan_year(without(plain(8), 31), stay={1: agreed})
     assert done.plan[1] == agreed
     assert {b.rule for b in done.breaches if b.must} == {"has left"}
+
+
+@settings(max_examples=8, deadline=None)
+@given(problem=cycles, pick=st.integers(0, 2**30 - 1))
+def test_some_locked_and_some_gone(problem, pick):
+    first = plan_year(problem, seconds=20).plan
+    stay = {host: replace(visit, locked=pick >> host & 1 == 1) for host, visit in first.items()}
+    gone = [key for key in problem.reviewers if (pick >> key % 29) & 3 == 3]
+    later = without(problem, *gone)
+    done = plan_year(later, stay=stay, seconds=20)
+    assert {b.rule for b in must(later, done.plan)} <= {"has left"}
+    assert all(done.plan[host].team == v.team for host, v in stay.items() if v.locked)
+
+
+def test_it_stops_when_told(monkeypatch):
+    monkeypatch.setattr(model, "LARGE", 0)
+    monkeypatch.setattr(solver, "EVERY", 0.0)
+    heard = []
+    problem = odd(7, 25)
+    done = plan_year(problem, progress=lambda *told: heard.append(told), stop=lambda: bool(heard))
+    assert must(problem, done.plan) == []
+    assert done.bound <= done.cost
+    assert 1 <= len(heard) <= 2
+    seconds, cost, bound = heard[0]
+    assert seconds >= 0
+    assert bound <= cost
 
 
 def test_a_plan_in_force_is_kept_where_it_can_be():
