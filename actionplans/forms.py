@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from actionplans.models import Action, ActionPlan, Area, Impact, Objective, ReviewRound
 from actionplans.models.plan import EDITORS
-from schools.forms import PlainForm
-from schools.models import Collaborative, Membership, Person, Post, School
+from schools.forms import PlainForm, ReasonForm
+from schools.models import Collaborative, Membership, Post, School
 
 
 class ObjectiveForm(PlainForm, forms.ModelForm):
@@ -194,13 +194,6 @@ class PlanForm(PlainForm):
         return facts
 
 
-class ReasonForm(PlainForm):
-    """A reason that the others will read."""
-
-    because = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea)
-    required_words = {"because": "Give the reason in a sentence or two: the others will read it."}
-
-
 class RefuseForm(ReasonForm):
     """Send back, or decline: with a reason."""
 
@@ -214,58 +207,6 @@ class RefuseForm(ReasonForm):
     )
     required_words = ReasonForm.required_words | {"how": "Choose one of the two."}
     field_order = ["how", "because"]
-
-
-class ReplaceForm(ReasonForm):
-    """Who signs instead, and why."""
-
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label="Who signs instead",
-        help_text="People with a post at the same school or collaborative today.",
-        empty_label="Choose a person",
-    )
-    field_order = ["person", "because"]
-    required_words = ReasonForm.required_words | {"person": "Choose who signs instead."}
-
-    def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people
-
-
-class AgreeForm(PlainForm):
-    """The tick under the declaration."""
-
-    agree = forms.BooleanField(label="I have read this text, I agree to it and I sign it.")
-    sha256 = forms.CharField(widget=forms.HiddenInput)
-    required_words = {"agree": "Tick the declaration if you want to sign."}
-
-
-class CodeForm(PlainForm):
-    """The 6 digits from the e-mail."""
-
-    code = forms.CharField(
-        label="6-digit code",
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={
-                "class": "otp",
-                "inputmode": "numeric",
-                "autocomplete": "one-time-code",
-                "autofocus": True,
-            }
-        ),
-    )
-    sha256 = forms.CharField(widget=forms.HiddenInput)
-    required_words = {"code": "Type the 6 digits from the e-mail."}
-
-    def clean_code(self):
-        digits = "".join(c for c in self.cleaned_data["code"] if c.isdecimal())
-        if len(digits) != 6:
-            raise forms.ValidationError(
-                "The code has 6 digits. Check the e-mail and type them all."
-            )
-        return digits
 
 
 def _terms_around(year):

@@ -63,7 +63,10 @@ TABLES = [
 ]
 for _part, (_called, _written, _none) in PARTS.items():
     TABLES += [
-        nothing(f"actionplans.{_part}", f"{_written} {_none}"),
+        nothing(
+            f"actionplans.{_part}",
+            f"{_written} {_none} origin" if _part == "area" else f"{_written} {_none}",
+        ),
         events(
             f"actionplans.{_part}event",
             _called,

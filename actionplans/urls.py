@@ -22,24 +22,5 @@ urlpatterns = [
     path("<int:pk>/propose/", signing.propose, name="propose"),
     path("<int:pk>/withdraw/", signing.withdraw, name="withdraw"),
     path("<int:pk>/new-version/", signing.reopen, name="reopen"),
-    path("<int:pk>/sign/", signing.sign, name="sign"),
-    path("<int:pk>/sign/code/", signing.sign_code, name="sign_code"),
-    path("<int:pk>/sign/code/again/", signing.sign_code_again, name="sign_code_again"),
-    path("<int:pk>/sign/refuse/", signing.refuse, name="refuse"),
-    path(
-        "<int:pk>/signatories/<int:signatory>/replace/",
-        signing.replace_signatory,
-        name="replace_signatory",
-    ),
-    path("<int:pk>/versions/<int:version>/", signing.document, name="document"),
-    path(
-        "<int:pk>/versions/<int:version>/pdf/",
-        signing.document_pdf,
-        name="document_pdf",
-    ),
-    path(
-        "<int:pk>/versions/<int:version>/seal-again/",
-        signing.seal_again,
-        name="seal_again",
-    ),
+    *signing.DESK.urls("<int:pk>/"),
 ]

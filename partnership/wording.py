@@ -44,3 +44,10 @@ SEE_AS_COORDINATOR = "Nobody can see the portal as another coordinator."
 SEE_AS_ONLY_LOOKS = "You are only looking on as {name}. Nothing can be signed, answered, voted, saved or sent like this, and nothing was changed."
 SEE_AS_CLOSED = "How {name} signs in is theirs alone, and your desk is yours. Stop first."
 SEE_AS_STOPPED = "You see the portal with your own eyes again, no longer as {name}."
+
+PLAN_OF_SCHOOL = "Action plan of {school}"
+PLAN_IS_FIXED = (
+    "Nothing was added, because “{plan}” is “{state}”. Withdraw it or start a new version, then "
+    "choose again in the report."
+)
+FOUND_AS_STRENGTH = "{theme}: a strength found in {period}"

@@ -6,5 +6,6 @@ class PeerReviewConfig(AppConfig):
     verbose_name = "peer reviews"
 
     def ready(self):
-        # What workers do is known by being imported.
-        from peerreview.workflow import telling  # noqa: F401
+        # Lists that can be had as files, and what workers do, are known by being imported.
+        from peerreview.exports import pool  # noqa: F401
+        from peerreview.workflow import opening, scheduling, welcome  # noqa: F401

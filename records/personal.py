@@ -122,6 +122,7 @@ class Table:
     why: str = ""
     kept: str = ""
     fate: Fate | None = None
+    alone: frozenset[str] = frozenset()  # handed to the person alone, never to who asks for them
 
     @property
     def is_personal(self) -> bool:
@@ -140,15 +141,23 @@ class Table:
         return self.of(someone) | self.caused_by(someone)
 
 
-def table(model, called="", *, about=(), by=(), why="", kept="", fate=None, **sorts) -> Table:
-    """Declare a table: `identity="name email", none="id"` sorts its fields."""
+def table(
+    model, called="", *, about=(), by=(), why="", kept="", fate=None, alone="", **sorts
+) -> Table:
+    """Declare a table: `identity="name email", none="id"` sorts its fields.
+
+    Of those some may be for the person `alone`: a coordinator who asks for everything about
+    somebody does not get to read by it what is confidential to a school.
+    """
     fields = {}
     for sort, names in sorts.items():
         for name in names.split():
             if name in fields:
                 raise ValueError(f"{model}.{name} is declared twice")
             fields[name] = Sort(sort)
-    return Table(model, fields, called, tuple(about), tuple(by), why, kept, fate)
+    return Table(
+        model, fields, called, tuple(about), tuple(by), why, kept, fate, frozenset(alone.split())
+    )
 
 
 def nothing(model, fields) -> Table:

@@ -13,6 +13,7 @@ TABLES = [
         why="The frozen text of a plan, under which people sign.",
         kept="For as long as the partnership must be able to prove its plans.",
         fate=stays(SIGNED),
+        alone="body closed_because",
         evidence="code title version body frozen_at frozen_by state sign_by completed_at closed_at",
         written="closed_because",
         none="id kind subject url sha256 declaration seal_tries seal_problem",
@@ -94,7 +95,8 @@ TABLES = [
         kept="The text 90 days after sending; that there was one 2 years; sign-in letters 30 days.",
         fate=goes(renamed="subject text html"),
         contact="to address",
-        written="subject text html",
+        # A calendar entry names nobody but whose letter it is in.
+        written="subject text html calendar",
         technical="key written_at sent_at not_before tries given_up_at problem confidential",
         none="id",
     ),

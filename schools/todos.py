@@ -1,13 +1,18 @@
-"""What needs somebody in the register: invitations that nobody has answered."""
+"""What needs somebody: invitations without answer, drafts to read, texts to sign, places to fill."""
 
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
+from records import todos as records
+from records.models import Document, Signatory
 from records.todos import Todo
 from schools import wording
-from schools.models import Invitation, Person, Post
+from schools.models import Invitation, Person, Post, School, SupportEntry
+from schools.models.signatories import without_their_post
 
 
 def invitations_that_ran_out(person=None):
@@ -52,4 +57,70 @@ def _todo(person_id, ran_out):
             url=f"{reverse('schools:invitations')}?state=expired",
             since=oldest.expires_on + timedelta(days=1),
         )
+    ]
+
+
+def drafts_to_read(person=None):
+    """For headteachers: drafts for the directory that were made from a review of their school."""
+    heads = Post.objects.current().filter(kind=Post.Kind.HEADTEACHER, person__is_active=True)
+    if person is not None:
+        if not person.holds(Post.Kind.HEADTEACHER):
+            return []
+        heads = heads.filter(person=person)
+    drafts = (
+        SupportEntry.objects.filter(
+            state=SupportEntry.State.DRAFT, listed_at=None, school__posts__in=heads
+        )
+        .exclude(origin="")
+        .exclude(school__status=School.Status.CLOSED)
+        .annotate(head=F("school__posts__person"))
+    )
+    return [
+        Todo(
+            person_id=draft.head,
+            key=f"support:{draft.pk}",
+            deed=wording.TODO_DRAFT,
+            about=draft.title,
+            url=draft.get_absolute_url(),
+            place=str(draft.school),
+            since=timezone.localdate(draft.created_at),
+        )
+        for draft in drafts.select_related("school")
+    ]
+
+
+def texts_to_sign(person=None):
+    """What `records.todos` lists of texts to sign, but for those whose post has ended since."""
+    return records.texts_to_sign(person, leave_out=without_their_post)
+
+
+def places_to_fill(person=None):
+    """For coordinators: signatories whose post ended before they signed, each to be replaced."""
+    if person is not None and not person.is_coordinator:
+        return []
+    waiting = list(
+        Signatory.objects.standing()
+        .filter(signature=None, document__state=Document.State.OPEN)
+        .select_related("document")
+        .defer("document__body")
+    )
+    gone = without_their_post(waiting)
+    whose = [person] if person is not None else list(Person.objects.coordinators())
+    return [
+        Todo(
+            person_id=coordinator.pk,
+            key=f"place:{signatory.pk}",
+            deed=wording.TODO_PLACE_TO_FILL,
+            about=str(signatory.document),
+            url=f"{signatory.document.url}signatories/{signatory.pk}/replace/",
+            place=signatory.organisation,
+            due=signatory.document.sign_by,
+            since=timezone.localdate(signatory.document.frozen_at),
+            says=wording.PLACE_TO_FILL.format(
+                name=signatory.name, post=signatory.post, organisation=signatory.organisation
+            ),
+        )
+        for coordinator in whose
+        for signatory in waiting
+        if signatory.pk in gone
     ]

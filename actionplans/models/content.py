@@ -1,5 +1,7 @@
 """What stands in a plan. Each part carries its edition: who saves over a newer one is told."""
 
+from functools import partial
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -9,10 +11,10 @@ from actionplans.models.plan import ActionPlan
 LONG = 10_000  # characters; enough for pages of text, and a PDF can still be laid out
 
 
-def tracked(kind):
+def tracked(kind, **facts):
     """Let the database keep what was added, changed and removed, and who did it."""
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events)(kind)
+    return pghistory.track(*events, **facts)(kind)
 
 
 class PartQuerySet(models.QuerySet):
@@ -68,7 +70,7 @@ class Objective(Part):
         return f"Objective {self.number}"
 
 
-@tracked
+@partial(tracked, exclude=["origin"], model_name="AreaEvent")
 class Area(Part):
     """An area of work: Safeguarding, CPD, … with the objectives it serves."""
 
@@ -80,15 +82,20 @@ class Area(Part):
     aims = models.TextField(max_length=LONG, blank=True)
     outcomes = models.TextField("intended outcomes", max_length=LONG, blank=True)
     objectives = models.ManyToManyField(Objective, blank=True, related_name="areas")
+    # What it was made of, if it was not written here: "peerreview.finding:12".
+    origin = models.CharField(max_length=100, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
+                fields=["origin"], condition=~Q(origin=""), name="area_made_once_of_its_origin"
+            ),
+            models.UniqueConstraint(
                 fields=["plan", "position"],
                 name="area_position_once",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
         ]
 
     def __str__(self):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Coalesce
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, View
@@ -14,10 +13,11 @@ from actionplans.forms import PlanForm
 from actionplans.models import ActionPlan
 from actionplans.models.plan import academic_year
 from actionplans.text import actions_in_order, areas_of, when_of
-from records.models import Document, HistoryLine, Seal
+from records.models import HistoryLine, Seal
 from records.steps import NotNow
 from records.typed import taken_back
 from schools.facets import FacetedList
+from schools.forms import number_in
 
 
 def plan_for(request, pk):
@@ -161,11 +161,6 @@ class StartPlan(View):
         )
 
 
-def number_in(text):
-    """The number that somebody sent; 0, which stands for none, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
 def page_of(plan, user):
     """All that the page of a plan shows, whoever renders it."""
     documents = list(
@@ -226,12 +221,3 @@ def sealing(request, pk):
     """The piece of the page that shows the seal being made; asked again until it is there."""
     plan = plan_for(request, pk)
     return render(request, "actionplans/plan_detail.html#sealing", page_of(plan, request.user))
-
-
-def document_of(request, pk, version):
-    """(plan, document) for someone who may see the plan; else 404."""
-    plan = plan_for(request, pk)
-    document = Document.objects.of(plan).filter(version=version).first()
-    if document is None:
-        raise Http404
-    return plan, document

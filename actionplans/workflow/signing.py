@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from actionplans import wording
 from actionplans.models import ActionPlan
-from actionplans.models.signatories import without_their_post
 from actionplans.text import text_of
 from records import history, letters, signing
 from records.models import Document
 from records.moments import day
 from records.steps import NotNow, step
 from schools.models import Person, Post
+from schools.workflow.signatories import must_hold_post
 
 
 class CannotPropose(Exception):
@@ -169,15 +169,6 @@ def places_of(plan):
                 else:
                     problems.append(wording.VACANT.format(school=where, post=name.lower()))
     return places, problems
-
-
-def must_hold_post(plan, signatory, *, lock=False):
-    """Raises NotNow if the post by which they sign has ended; with `lock` it cannot end now."""
-    if without_their_post([signatory], lock=lock):
-        words = wording.POST_OVER.format(
-            name=signatory.name, post=signatory.post, organisation=signatory.organisation
-        )
-        raise NotNow(words, plan)
 
 
 def successors_of(plan, signatory):

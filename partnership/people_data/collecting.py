@@ -17,6 +17,7 @@ from schools.models import Person
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 WITHHELD = "(an e-mail address of somebody else)"
 SECRET = "(kept, and not handed out: who reads it could sign in as you)"  # noqa: S105
+ALONE = "(handed to the person alone, who can ask for it on the page “You”)"
 ROWS = 500  # fetched at a time
 
 
@@ -29,19 +30,23 @@ class Part:
     rows: list[dict]
 
 
-def collect(person, told=None) -> list[Part]:
-    """Everything about `person`; `told(done, total)` is called after each table."""
+def collect(person, told=None, by=None) -> list[Part]:
+    """Everything about `person`; `told(done, total)` is called after each table.
+
+    Where somebody else asks (`by`), what is for the person alone is left out, and says so.
+    """
     whom = someone(person)
+    own = by is None or by.pk == person.pk
     tables = personal_tables()
     parts = []
     for number, (table, model) in enumerate(tables, 1):
-        parts.append(_part(table, model, whom))
+        parts.append(_part(table, model, whom, own))
         if told:
             told(number, len(tables))
     return parts
 
 
-def _part(table, model, whom):
+def _part(table, model, whom, own):
     fields = [f for f in model._meta.concrete_fields if table.fields[f.name] != Sort.NONE]
     keys = set(
         model._base_manager.filter(table.with_(whom)).order_by().values_list("pk", flat=True)
@@ -62,7 +67,12 @@ def _part(table, model, whom):
         table,
         columns,
         [
-            {f.name: _value(row, f, table.fields[f.name], whom, names) for f in fields}
+            {
+                f.name: ALONE
+                if f.name in table.alone and not own
+                else _value(row, f, table.fields[f.name], whom, names)
+                for f in fields
+            }
             for row in rows.iterator(chunk_size=ROWS)
         ],
     )

@@ -53,10 +53,11 @@ def export_person(job):
     """Make the file. Raises CannotBeDone if whoever asked may no longer have it."""
     pk = job.wants.get("person")
     person = Person.objects.filter(pk=pk).first()
-    if person is None or not may_have(Person.objects.get(pk=job.asked_by_id), pk):
+    by = Person.objects.get(pk=job.asked_by_id)
+    if person is None or not may_have(by, pk):
         raise CannotBeDone(wording.NOT_YOURS)
     with tempfile.TemporaryFile() as file:
-        write(person, file, told=lambda done, total: progress(job, done, total))
+        write(person, file, told=lambda done, total: progress(job, done, total), by=by)
         file.seek(0)
         keep_file(
             job,
@@ -67,9 +68,9 @@ def export_person(job):
         )
 
 
-def write(person, file, told=None):
-    """Write everything about `person` into the open binary `file`, as a ZIP."""
-    parts = collect(person, told)
+def write(person, file, told=None, by=None):
+    """Write everything about `person` into the open binary `file`, as a ZIP; `by` asks for it."""
+    parts = collect(person, told, by)
     made_at = timezone.now()
     context = {
         "person": person,

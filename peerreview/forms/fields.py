@@ -67,3 +67,10 @@ class RowsForm(PlainForm):
     def row(self, *names):
         """The bound fields of one row, for the page."""
         return [self[name] for name in names]
+
+
+class Keys(forms.TypedMultipleChoiceField):
+    """Tick boxes whose values are keys of rows."""
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, empty_value=[], widget=forms.CheckboxSelectMultiple, **kwargs)

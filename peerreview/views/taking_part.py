@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from peerreview.filters import ParticipationFilter, told_apart
+from peerreview.filters.taking_part import ParticipationFilter, told_apart
 from peerreview.forms.setup import JoinForm, LeaveForm, PlaceForm
 from peerreview.models import Cycle, Participation, Review, Seat
 from peerreview.views.access import form_page, run_by, show, typed

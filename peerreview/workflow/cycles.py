@@ -8,7 +8,7 @@ from peerreview.models import Cycle, Holiday, Theme, Window
 from peerreview.planning import calendar
 from peerreview.wording import setup as wording
 from peerreview.wording.framework import STRANDS
-from peerreview.workflow import owing, telling
+from peerreview.workflow import opening, owing
 from peerreview.workflow.editing import SomebodyElseChanged, changing, held
 from records import history
 from records.steps import NotNow, step
@@ -169,7 +169,7 @@ def open_(cycle, *, by):
             raise CannotOpen(problems, now)
         step(now, Cycle.State.OPEN, by=by, opened_at=timezone.now())
         owing.owe(now, [p.school_id for p in now.participations.taking_part()], by=by)
-        telling.tell_heads(now, by=by)
+        opening.tell_heads(now, by=by)
 
 
 @history.deed()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from peerreview.models import Cycle, Participation
 from peerreview.wording import setup as wording
-from peerreview.workflow import cycles, owing, telling
+from peerreview.workflow import cycles, opening, owing
 from peerreview.workflow.editing import SomebodyElseChanged, changing, held
 from records import history
 from records.steps import NotNow
@@ -39,7 +39,7 @@ def join(cycle, schools, *, by):
         history.note(now, "schools_joined", by=by, says=says)
         if now.state == Cycle.State.OPEN:
             owing.owe(now, [school.pk for school in schools], by=by)
-            telling.tell_heads(now, by=by)
+            opening.tell_heads(now, by=by)
         return len(schools)
 
 
@@ -75,7 +75,7 @@ def come_back(participation, *, by):
         if now.state == Cycle.State.OPEN:
             participation.cycle = now
             owing.owe_again(participation, by=by)
-            telling.tell_heads(now, by=by)
+            opening.tell_heads(now, by=by)
         history.note(participation, "school_back", by=by)
 
 

@@ -6,18 +6,15 @@ from django.forms import model_to_dict
 from actionplans import workflow
 from actionplans.forms import (
     ActionForm,
-    AgreeForm,
     AreaForm,
-    CodeForm,
     ImpactForm,
     ObjectiveForm,
     PlanForm,
-    ReasonForm,
     RefuseForm,
-    ReplaceForm,
     ReviewRoundForm,
 )
 from actionplans.models import Action
+from schools.forms import AgreeForm, CodeForm, ReasonForm, ReplaceForm
 from schools.models import Collaborative, Membership, Person, School
 from tests.actionplans.people import add_committees
 from tests.cast import fresh

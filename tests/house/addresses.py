@@ -21,7 +21,8 @@ What they get:
 
 Behind the @ stands what the address is tried on (tests/house/world.py): a plan that is a draft,
 proposed, signed and sealed, or one whose seal failed; a consultation that is being written, asked,
-sealed, or whose report is out (told); and one of everything else.
+sealed, or whose report is out (told); an entry in the directory of support in each state, and one
+made from a review; and one of everything else. @reviewer is the deputy of the school.
 """
 
 COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
@@ -89,6 +90,32 @@ SITE = """
 /reviews/cycles/@cycle/clusters/@cluster/remove/   | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
 /reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i eexx ---- x-- i- --- ee 2
 /reviews/wishes/@joined_closed/                    | i .... ---- .-- i- --- .. 2 | i >>xx ---- x-- i- --- >> 2
+/reviews/me/                                       | i >>.. >>.. ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/                                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/pool/add/                                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/add/all/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/offers/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/@reviewer/                           | i -.-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/@reviewer/leave/                     | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/back/                      | i mmmm mmmm mmm im mmm mm 2 | i ->-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/standing/                  | i mmmm mmmm mmm im mmm mm 2 | i -x-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/knows-well/                | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/pool/@reviewer/away/                      | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/away/@away/take-back/      | i mmmm mmmm mmm im mmm mm 2 | i -!-- ---- --- i- --- !! 2
+/reviews/training/                                 | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/new/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/                        | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/@session/change/                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/there/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx >> 2
+/reviews/training/@session/paste/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/conflicts/                                | i ..xx ..xx .xx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/conflicts/declare/                        | i ..xx ..xx .xx ix xxx .. 2 | i eexx eexx exx ix xxx ee 2
+/reviews/conflicts/rivals/                         | i .xxx .xxx xxx ix xxx .. 2 | i exxx exxx xxx ix xxx ee 2
+/reviews/conflicts/@conflict/take-back/            | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/schools/@school/reviewers/                | i ..xx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schools/@school/reviewers/name/           | i mmmm mmmm mmm im mmm mm 2 | i -xxx xxxx xxx ix xxx -- 2
+/reviews/cycles/@cycle/days/                       | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/cycles/@cycle/days/@school/               | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /consultations/                                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/start/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /consultations/@written/                           | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
@@ -173,6 +200,51 @@ SITE = """
 /consultations/@told/report.pdf                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.docx                   | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.csv                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/                      | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/possible/             | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/ask/                  | i mmmm mmmm mmm im mmm mm 2 | i xxxx xxxx xxx ix xxx !! 2
+/reviews/schedules/@schedule/                         | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/schedule.csv             | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/stop/                    | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/discard/                 | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- !! 2
+/reviews/schedules/@schedule/publish/                 | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/visits/@school/          | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- cc 2
+/reviews/schedules/@schedule/visits/@school/check/    | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/visits/@school/lock/     | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/visits/@school/swap/@going/ | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- >> 2
+/reviews/@review/                                  | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visit/                                   | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@cancelled/                               | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/confirm/                          | i mmmm mmmm mmm im mmm mm 2 | i xxx- ---- --- i- --- xx 2
+/reviews/@visit/confirm/                           | i mmmm mmmm mmm im mmm mm 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/decline/                          | i xxx- ---- --- i- --- xx 2 | i xxx- ---- --- i- --- xx 2
+/reviews/@visit/decline/                           | i .--- ---- --- i- --- xx 2 | i e--- ---- --- i- --- xx 2
+/reviews/@held/decline/                            | i >--- ---- --- i- --- xx 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/agree/                            | i mmmm mmmm mmm im mmm mm 2 | i >>x- ---- --- i- --- xx 2
+/reviews/@visit/agree/                             | i mmmm mmmm mmm im mmm mm 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/not-this-day/                     | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@held/not-this-day/                       | i x--- ---- --- i- --- xx 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/cancel/                           | i xxx- ---- --- i- --- .. 2 | i xxx- ---- --- i- --- ee 2
+/reviews/@cancelled/cancel/                        | i x--- ---- --- i- --- >> 2 | i x--- ---- --- i- --- >> 2
+/reviews/@cancelled/restore/                       | i x--- ---- --- i- --- .. 2 | i x--- ---- --- i- --- !! 2
+/reviews/@review/restore/                          | i xxx- ---- --- i- --- >> 2 | i xxx- ---- --- i- --- >> 2
+/reviews/@past/held/                               | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
+/reviews/@review/held/                             | i xxx- ---- --- i- --- >> 2 | i xxx- ---- --- i- --- >> 2
+/reviews/@visit/held/                              | i >--- ---- --- i- --- >> 2 | i >--- ---- --- i- --- >> 2
+/reviews/@held/not-held/                           | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
+/reviews/@past/not-held/                           | i >--- ---- --- i- --- >> 2 | i >--- ---- --- i- --- >> 2
+/reviews/@review/plan/                             | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@visit/plan/                              | i .--- ---- --- i- --- xx 2 | i e--- ---- --- i- --- xx 2
+/reviews/@held/plan/                               | i >--- ---- --- i- --- xx 2 | i >--- ---- --- i- --- xx 2
+/reviews/@review/documents/add/                    | i ..x- ---- --- i- --- xx 2 | i eex- ---- --- i- --- xx 2
+/reviews/@visit/documents/add/                     | i x--- ---- --- i- --- xx 2 | i x--- ---- --- i- --- xx 2
+/reviews/@review/documents/@paper/                 | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/documents/@paper/remove/          | i ..x- ---- --- i- --- xx 2 | i !!x- ---- --- i- --- xx 2
+/reviews/@review/contacts/                         | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visit/contacts/                          | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/pack.pdf                          | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@review/calendar.ics                      | i ..x- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@cancelled/calendar.ics                   | i >--- ---- --- i- --- >> 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/                                          | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/                                  | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /schools/@school/invite/                           | i .xxx xxxx xxx ix xxx .. 2 | i exxx xxxx xxx ix xxx ee 2
@@ -185,11 +257,32 @@ SITE = """
 /invitations/@invitation/withdraw/                 | i .--- ---- --- i- --- .. 2 | i !--- ---- --- i- --- !! 2
 /posts/@post/end/                                  | i .xxx ---- x-- i- --- .. 2 | i exxx ---- x-- i- --- ee 2
 /posts/@post/invite/                               | i .xxx ---- x-- i- --- >> 2 | i !xxx ---- x-- i- --- >> 2
+/support/                                          | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/support/start/                                    | i ..xx ..xx .xx ix xxx .. 2 | i eexx eexx exx ix xxx ee 2
+/support/@entry_draft/                             | i ..-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/support/@entry_listed/                            | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/support/@entry_withdrawn/                         | i ..-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/support/@entry_discarded/                         | i ..-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/support/@entry_draft/edit/                        | i ..-- ---- --- i- --- .. 2 | i ee-- ---- --- i- --- ee 2
+/support/@entry_listed/edit/                       | i ..xx xxxx xxx ix xxx .. 2 | i eexx xxxx xxx ix xxx ee 2
+/support/@entry_discarded/edit/                    | i >>-- ---- --- i- --- >> 2 | i >>-- ---- --- i- --- >> 2
+/support/@entry_draft/list/                        | i ..-- ---- --- i- --- .. 2 | i cc-- ---- --- i- --- cc 2
+/support/@entry_review/list/                       | i .x-- ---- --- i- --- xx 2 | i cx-- ---- --- i- --- xx 2
+/support/@entry_listed/list/                       | i >>xx xxxx xxx ix xxx >> 2 | i >>xx xxxx xxx ix xxx >> 2
+/support/@entry_listed/withdraw/                   | i ..xx xxxx xxx ix xxx .. 2 | i eexx xxxx xxx ix xxx ee 2
+/support/@entry_draft/withdraw/                    | i >>-- ---- --- i- --- >> 2 | i >>-- ---- --- i- --- >> 2
+/support/@entry_withdrawn/reopen/                  | i ..-- ---- --- i- --- .. 2 | i !!-- ---- --- i- --- !! 2
+/support/@entry_draft/discard/                     | i ..-- ---- --- i- --- .. 2 | i !!-- ---- --- i- --- !! 2
+/support/@entry_listed/mark/                       | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/support/@entry_marked/mark/                       | i xxxx xxxx xxx ix xxx >> 2 | i xxxx xxxx xxx ix xxx >> 2
+/support/@entry_marked/unmark/                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/support/@entry_listed/unmark/                     | i xxxx xxxx xxx ix xxx >> 2 | i xxxx xxxx xxx ix xxx >> 2
 /downloads/                                        | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /downloads/make/schools/                           | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
 /downloads/make/collaboratives/                    | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
 /downloads/make/plans/                             | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
 /downloads/make/invitations/                       | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
+/downloads/make/support/                           | i mmmm mmmm mmm im mmm mm 2 | i bbbb bbbb bbb ib bbb bb 2
 /downloads/@download/                              | i .--- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
 /downloads/@download/again/                        | i mmmm mmmm mmm im mmm mm 2 | i !--- ---- --- i- --- -- 2
 /downloads/@download/file/                         | i .--- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
@@ -232,6 +325,7 @@ SITE = """
 /accounts/2fa/webauthn/login/                      | > >>>> >>>> >>> >> >>> >> 2 | > >>>> >>>> >>> >> >>> >> 2
 /mailbox/                                          | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 /mailbox/@letter/                                  | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
+/mailbox/@invite/invite.ics                        | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 /pieces/                                           | . .... .... ... .. ... .. 2 | m mmmm mmmm mmm mm mmm mm 2
 """
 

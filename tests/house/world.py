@@ -11,15 +11,14 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
-from peerreview.models import Cycle
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
 from schools.models import Collaborative, Membership, Person, Post, School
-from schools.workflow import imports, invitations
+from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
-from tests.peerreview import stage as reviews
+from tests.house import world_of_reviews as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -58,7 +57,8 @@ def build(cast, secret=""):
     )
     return (
         consultations(cast, secret)
-        | years_of_reviews(cast, secret)
+        | directory(cast, secret)
+        | reviews.build(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -112,36 +112,24 @@ def consultations(cast, secret):
     }
 
 
-def years_of_reviews(cast, secret):
-    """A year under way, one being prepared and one that is closed; a school that left one."""
-    open_, prepared, closed = (
-        Cycle.objects.filter(year=year).first() or reviews.cycle(cast, year=year, state=state)
-        for year, state in ((2026, "open"), (2027, "prepared"), (2025, "closed"))
-    )
-    if not prepared.participations.exists():
-        reviews.take_part(prepared, cast.ash, cast.beech, cast.elsewhere, a_school("Fourth"))
-    (joined,) = reviews.take_part(open_, cast.ash, focus_words=f"Words {secret}")
-    (joined_closed,) = reviews.take_part(closed, cast.ash, focus_words=f"Words {secret}")
-    (gone,) = reviews.take_part(
-        open_, a_school("Gone"), left_at=timezone.now(), left_because="It joins a trust."
-    )
-    cluster = open_.clusters.create(name=f"Cluster {cast.ash.pk}")
-    open_.clusters.get_or_create(name="Marsh")
-    return {
-        "cycle": open_.pk,
-        "cycle_prepared": prepared.pk,
-        "cycle_closed": closed.pk,
-        "strand": open_.themes.first().pk,
-        "cluster": cluster.pk,
-        "joined": joined.pk,
-        "joined_closed": joined_closed.pk,
-        "gone": gone.pk,
-        "free_school": a_school("Free").pk,
-    }
+def directory(cast, secret):
+    """Entries of the school in each state; what is listed is for everybody and has no secret."""
 
+    def entry(title, **facts):
+        told = {"theme": "Music", "offer": f"Singing. {title}", "evidence": "Heard by others."}
+        made, _ = support.draft(cast.ash, title=title, by=cast.hana, **told | facts)
+        return made
 
-def a_school(name):
-    return School.objects.create(name=name, phase="primary")
+    theirs = {"theme": f"Theme {secret}", "evidence": f"Seen {secret}"}
+    entries = {name: entry(f"A {name} {secret}", **theirs) for name in ("draft", "discarded")}
+    entries["review"] = entry(f"From a review {secret}", origin=f"review:{cast.ash.pk}", **theirs)
+    support.discard(entries["discarded"], by=cast.hana)
+    for name in ("listed", "marked", "withdrawn"):
+        entries[name] = entry(f"A {name} {secret if name == 'withdrawn' else ''}")
+        support.list_it(entries[name], by=cast.hana, seen_edition=1)
+    support.withdraw(entries["withdrawn"], by=cast.hana, because=f"No more. {secret}")
+    support.grant_mark(entries["marked"], by=cast.cora, why="Heard.", seen_edition=1)
+    return {f"entry_{name}": made.pk for name, made in entries.items()}
 
 
 def a_service():

@@ -4,12 +4,12 @@ import pytest
 
 from actionplans import workflow
 from actionplans.models import Objective
-from actionplans.todos import places_to_fill
 from partnership.todo import todos_of, todos_of_everybody
 from records import signing
 from records.models import Letter, Signature, SigningCode
 from records.steps import NotNow
 from schools.models import Membership, Person, Post, School
+from schools.todos import places_to_fill
 from schools.workflow import posts
 from tests.cast import code_for, draft, fresh, place_of, propose, sign
 

@@ -22,7 +22,8 @@ from peerreview.models import Cycle
 from peerreview.workflow import cycles, taking_part
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
-from schools.models import Import, ImportRow, Invitation, Person, Post
+from schools.models import Import, ImportRow, Invitation, Person, Post, SupportEntry
+from schools.workflow import support
 from tests.cast import draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
 
@@ -53,6 +54,7 @@ def hatch(cast):
     _register(cast, person)
     _letters(cast, person)
     _ways_in(person)
+    _support(cast, person)
     _jobs(cast, person)
     _consultations(cast, person)
     _reviews(cast, person)
@@ -121,6 +123,24 @@ def _register(cast, person):
         label="Somebody Else",
         cells={"name": "Somebody Else", "email": "else@example.org"},
     )
+
+
+def _support(cast, person):
+    with pghistory.context(user=person.pk):
+        entry, _ = support.draft(
+            cast.ash,
+            title=mark("entry-title"),
+            theme="Music",
+            offer=mark("offer"),
+            evidence=mark("evidence"),
+            by=person,
+        )
+        support.list_it(entry, by=person, seen_edition=1)
+    SupportEntry.objects.filter(pk=entry.pk).update(
+        mark="granted", marked_at=timezone.now(), marked_by=person, mark_why=mark("mark-why")
+    )
+    support.take_mark_back(entry, by=cast.cora, because="They have left.")
+    support.withdraw(entry, by=person, because=mark("entry-withdrawn"))
 
 
 def _letters(cast, person):

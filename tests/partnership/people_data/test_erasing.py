@@ -46,6 +46,8 @@ SHARED = {
     "records_document",
     "records_historyline",
     "schools_import",
+    "schools_supportentry",
+    "schools_supportentryevent",
 }
 
 

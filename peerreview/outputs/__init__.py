@@ -1,0 +1,1 @@
+"""What comes out of the peer reviews, on paper and as files."""
