@@ -195,10 +195,10 @@ def report(request, pk):
 @require_safe
 def sealing(request, pk):
     """The piece of the page that shows the seal being made; asked again until it is there."""
-    review = whole_report(request, pk)
-    return render(
-        request, "peerreview/report/report.html#signing", page_of(review, reader_of(request))
-    )
+    page = page_of(whole_report(request, pk), reader_of(request))
+    if page["document"] is None:
+        raise Http404
+    return render(request, "peerreview/report/report.html#signing", page)
 
 
 # -- Writing in place ----------------------------------------------------------------------------

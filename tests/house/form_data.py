@@ -36,6 +36,18 @@ DATA = {
         "because": "Names a child",
         "do": "redact",
     },
+    "/reviews/@visited/report/add/strength/": {"theme": "reading", "text": "They read."},
+    "/reviews/@told_school/report/take-back/": {"because": "A slip."},
+    "/reviews/@told_school/report/comments/@said/": {"words": "Put right."},
+    "/reviews/@checked/report/findings/@doubted/comment/": {"words": "It was year 3."},
+    "/reviews/@signing/report/sign/": {"agree": "on"},
+    "/reviews/@signing/report/sign/refuse/": {"because": "Year 3."},
+    "/reviews/@signing/report/signatories/@signer/replace/": {
+        "because": "Left.",
+        "person": "@deputy",
+    },
+    "/reviews/@agreed/report/areas/": {"findings": "@area"},
+    "/reviews/@agreed/report/feedback/": {"useful": "4"},
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -89,5 +101,6 @@ WHO_FILLS = (
         "/invitations/new/": "cora",
         "/people-data/@person/erase/": "cora",
         "/plans/@proposed/signatories/@place/replace/": "cora",
+        "/reviews/@signing/report/signatories/@signer/replace/": "cora",
     }
 )

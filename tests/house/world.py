@@ -11,6 +11,9 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
+from peerreview.models import Cycle, Reviewer
+from peerreview.workflow import consent, facts
+from peerreview.workflow import reporting as review_reports
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
@@ -18,6 +21,8 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.peerreview import reports
+from tests.peerreview import stage as reviewing
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -56,6 +61,7 @@ def build(cast, secret=""):
     )
     return (
         consultations(cast, secret)
+        | reports_of_reviews(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -106,6 +112,65 @@ def consultations(cast, secret):
         "later": (timezone.localdate() + timedelta(days=20)).isoformat(),
         "comment": comment.pk,
         "seat": f"school-{cast.ash.pk}",
+    }
+
+
+def reports_of_reviews(cast, secret):
+    """Reports in every state: two of a school where hana leads the team, three of her own school."""
+    further = School.objects.create(name="Further Primary School", phase="primary")
+    people = {"beech-head": cast.wes, "ash-head": cast.hana}
+    for short, kind in (("head", Post.Kind.HEADTEACHER), ("deputy", Post.Kind.DEPUTY)):
+        person = Person.objects.create_user(f"{short}-{further.pk}@example.org", f"Further {short}")
+        Post.objects.create(person=person, kind=kind, school=further)
+        people[f"further-{short}"] = person
+    reviewers = {
+        key: Reviewer.objects.filter(person=person).first() or reviewing.reviewer(person)
+        for key, person in people.items()
+    }
+    schools = {"ash": cast.ash, "beech": cast.beech, "further": further}
+
+    def held(year, host, lead):
+        cycle = Cycle.objects.filter(year=year).first() or reviewing.cycle(cast, year=year)
+        made = reviewing.Year(cycle, schools, reviewers)
+        team = (lead, "further-deputy")
+        day = timezone.localdate() - timedelta(days=year - 2030)
+        return reports.held(cast, made, host=host, team=team, day=day)
+
+    def sent(*where):
+        review = reports.write(held(*where), secret=secret)
+        review_reports.send(review, by=reports.lead_of(review))
+        return fresh(review)
+
+    visited = reports.write(held(2041, "beech", "ash-head"), secret=secret)
+    told_school = sent(2042, "beech", "ash-head")
+    said = facts.comment(told_school.findings.first(), by=cast.wes, words=f"No. {secret}")
+    checked = sent(2043, "ash", "beech-head")
+    signing, document = reports.frozen(sent(2044, "ash", "beech-head"))
+    reports.sign(signing, cast.wes)
+    agreed, sealed = reports.frozen(sent(2045, "ash", "beech-head"))
+    for person in (cast.wes, cast.hana):
+        reports.sign(agreed, person)
+    consent.say(agreed, by=cast.hana, scope="all")
+    Seal.objects.create(
+        document=sealed,
+        pdf=b"%PDF",
+        sha256=f"{sealed.pk:064}",
+        size=4,
+        history_head="b" * 64,
+        sealed_at=datetime(2026, 9, 4, tzinfo=UTC),
+    )
+    return {
+        "visited": visited.pk,
+        "found": visited.findings.first().pk,
+        "told_school": told_school.pk,
+        "said": said.pk,
+        "checked": checked.pk,
+        "doubted": checked.findings.first().pk,
+        "signing": signing.pk,
+        "signer": place_of(document, cast.hana).pk,
+        "agreed": agreed.pk,
+        "deputy": cast.dev.pk,
+        "area": agreed.findings.filter(kind="development").first().pk,
     }
 
 
