@@ -61,6 +61,8 @@ SITE = """
 /plans/@failed/versions/1/seal-again/              | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- xx- i- xxx !! 2
 /reviews/shared/                                   | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/shared.csv                                | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/picture/                                  | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/picture.csv                               | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/feedback/                                 | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/@visited/report/                          | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/@visited/report/text/                     | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
