@@ -7,18 +7,16 @@ from django.dispatch import receiver
 
 from actionplans.models import Action, ActionPlan, Area
 from actionplans.workflow import add, hand_on, start
+from consultation import signals as consultations
 from consultation.workflow import asking
 from partnership import signin, wording
 from peerreview import signals as reviews
 from peerreview.outputs.report_text import themes_of
+from peerreview.workflow import offers, succession
 from records.history import subject_of
 from records.steps import NotNow
 from schools import signals as schools
-
-try:
-    from schools.workflow import support
-except ImportError:
-    support = None
+from schools.workflow import support
 
 
 @receiver(schools.address_changed)
@@ -54,6 +52,29 @@ def it_answers_in_its_place(sender, *, predecessor, successor, by, **_):
 def it_answers_for_itself_again(sender, *, predecessor, successor, by, moved, **_):
     """What passed on so comes back."""
     asking.pass_back(predecessor, successor, moved, by=by)
+
+
+@receiver(schools.school_succeeded)
+def it_is_reviewed_in_its_place(sender, *, predecessor, successor, by, **_):
+    """The one it became takes its place in the reviews of this year, and owes what it owed."""
+    return succession.pass_on(predecessor, successor, by=by)
+
+
+@receiver(schools.succession_undone)
+def it_is_reviewed_itself_again(sender, *, predecessor, successor, by, moved, **_):
+    """What passed on so comes back."""
+    succession.pass_back(predecessor, successor, moved, by=by)
+
+
+@receiver(consultations.willing_named)
+def they_may_be_willing_to_review(sender, *, consultation, question, people, **_):
+    """Who said yes under their name may have meant reviewing: the coordinator says which did."""
+    offers.keep(
+        people,
+        consultation=consultation,
+        question=question.label,
+        organiser=question.organiser,
+    )
 
 
 @receiver(reviews.areas_wanted)
@@ -99,8 +120,6 @@ def _plan_of(review, by):
 @receiver(reviews.consent_changed)
 def its_strengths_may_help_others(sender, *, review, given, by, **_):
     """A strength that a school shares becomes a draft of an offer to other schools."""
-    if support is None:
-        return
     themes = themes_of(review)
     for finding in given:
         if finding.kind == finding.Kind.STRENGTH:

@@ -207,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP,
         "options": {"expires": SWEEP},
     },
+    "tell about reviews": {
+        "task": "peerreview.tasks.tell_about_reviews",
+        "schedule": SWEEP,
+        "options": {"expires": SWEEP},
+    },
     "let invitations run out": {
         "task": "schools.tasks.expire_invitations",
         "schedule": crontab(minute=20, hour=3),
@@ -303,6 +308,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 UPLOAD_LIMITS = {
     "/admin/schools/import/": 120 * 1024 * 1024,
     "/consultations/": 2 * 1024 * 1024,  # a list of people to ask
+    "/reviews/": 11 * 1024 * 1024,  # what a team reads before; the form says its own limit
     "/verify/": VERIFY_UPLOAD_LIMIT + 1024 * 1024,  # the form says its own limit
 }
 STATIC_URL = "static/"

@@ -2,7 +2,9 @@
 
 from actionplans import todos as plans
 from consultation import todos as consultation
+from peerreview.todos import pool as reviewers
 from peerreview.todos import report as review_reports
+from peerreview.todos import seats, wishes
 from records import todos as records
 from schools import todos as schools
 
@@ -12,8 +14,18 @@ SOURCES = (
     plans.plans_come_back,
     schools.places_to_fill,
     schools.invitations_that_ran_out,
+    schools.drafts_to_read,
     consultation.to_answer,
     consultation.to_send_for_school,
+    wishes.wishes_to_say,
+    reviewers.training_to_plan,
+    reviewers.offers_to_look_at,
+    reviewers.clashes,
+    seats.seats_to_answer,
+    seats.days_to_agree,
+    seats.reviews_to_note,
+    seats.people_to_find,
+    seats.days_to_find,
     review_reports.reports,
 )
 

@@ -23,6 +23,7 @@ if settings.DEMO:
     urlpatterns += [
         path("mailbox/", views.Mailbox.as_view(), name="mailbox"),
         path("mailbox/<int:pk>/", views.MailboxLetter.as_view(), name="mailbox_letter"),
+        path("mailbox/<int:pk>/invite.ics", views.mailbox_calendar, name="mailbox_calendar"),
         path("pieces/", views.Pieces.as_view(), name="pieces"),
     ]
 

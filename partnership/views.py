@@ -1,7 +1,9 @@
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, TemplateView
 
 from actionplans.models import ActionPlan
@@ -54,6 +56,16 @@ class MailboxLetter(DetailView):
     template_name = "partnership/mailbox_letter.html"
     model = Letter
     context_object_name = "letter"
+
+
+@login_not_required
+@require_safe
+def mailbox_calendar(request, pk):
+    """In the demo only: the calendar entry that goes along with a letter."""
+    letter = get_object_or_404(Letter.objects.exclude(calendar=""), pk=pk)
+    headers = {"Content-Disposition": 'attachment; filename="invite.ics"'}
+    kind = f"text/calendar; charset=utf-8; method={letter.calendar_method}"
+    return HttpResponse(letter.calendar, content_type=kind, headers=headers)
 
 
 @method_decorator(login_not_required, name="dispatch")

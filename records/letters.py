@@ -6,10 +6,11 @@ from records.models import Letter, Notice
 from records.steps import NotNow
 
 
-def write(key, *, to, template, context=None, confidential=False, address=""):
+def write(key, *, to, template, context=None, confidential=False, address="", calendar=""):
     """Owe `to` (a person) the letter `templates/letters/<template>.*`; once per `key`.
 
-    It goes to `address` if that is given: the one the person had until now.
+    It goes to `address` if that is given: the one the person had until now. `calendar` is an
+    iCalendar text with its METHOD, which mail programs put into the person's calendar.
     """
     post_room.compose(
         key,
@@ -18,6 +19,7 @@ def write(key, *, to, template, context=None, confidential=False, address=""):
         context=context,
         confidential=confidential,
         address=address,
+        calendar=calendar,
     )
     bell.ring(tasks.send_waiting_letters, or_do_it_here=True)
 
@@ -83,6 +85,7 @@ def send_again(letter, *, by):
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        calendar=letter.calendar,
     )
     post_room.keep(again)
     history.note(letter, "sent_again", by=by, says=f"{again.subject}, to {again.address}")

@@ -22,7 +22,7 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 WIPED = "This letter held a code. The code was wiped after it had been sent."
 
 
-def compose(key, *, to, template, context=None, confidential=False, address=""):
+def compose(key, *, to, template, context=None, confidential=False, address="", calendar=""):
     """Keep the letter `templates/letters/<template>.*` to the person `to`; once per `key`.
 
     Three templates make a letter: <template>.subject.txt, <template>.txt and <template>.html.
@@ -41,6 +41,7 @@ def compose(key, *, to, template, context=None, confidential=False, address=""):
             text=render_to_string(f"letters/{template}.txt", context).strip() + "\n",
             html=css_inline.inline(render_to_string(f"letters/{template}.html", context)),
             confidential=confidential,
+            calendar=calendar,
         )
     )
 
@@ -133,6 +134,8 @@ def _send(letter, mail):
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        _attach_calendar(message, letter)
     try:
         message.send()
     except Exception as refused:
@@ -145,6 +148,12 @@ def _send(letter, mail):
         facts |= {"text": WIPED, "html": ""}
     _mark(letter, facts)
     return 1
+
+
+def _attach_calendar(message, letter):
+    """Twice, as others do it: as one of the twins for programs that know it, as a file for the rest."""
+    message.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
+    message.attach("invite.ics", letter.calendar.encode(), "application/ics")
 
 
 def _put_off(letter, why):

@@ -21,8 +21,8 @@ from records.moments import day
 from records.steps import NotNow
 from records.tables.limits import SHEET_ROWS
 from schools import wording
-from schools.filters import CollaborativeFilter, InvitationFilter, SchoolFilter
-from schools.models import Collaborative, Invitation, Person, School
+from schools.filters import CollaborativeFilter, InvitationFilter, SchoolFilter, SupportFilter
+from schools.models import Collaborative, Invitation, Person, School, SupportEntry
 
 KIND = "schools.export"
 FORMATS = {"csv": "CSV", "xlsx": "Excel"}
@@ -287,6 +287,29 @@ INVITATIONS = register(
             ("How often", "times"),
             ("Runs out", "expires_on"),
             ("Came", lambda i: _day_of(i.came_at)),
+        ),
+    )
+)
+
+SUPPORT = register(
+    ListExport(
+        name="support",
+        title="Directory of support",
+        rows=lambda user: SupportEntry.objects.for_user(user).standing(),
+        filters=SupportFilter,
+        shown=lambda rows: rows.select_related("school__district"),
+        columns=(
+            ("Entry", "title"),
+            ("School", "school.name"),
+            ("District", "school.district.name"),
+            ("Theme", "theme"),
+            ("Suits", "suits"),
+            ("What the school offers", "offer"),
+            ("How this is known", "evidence"),
+            ("Quality mark since", lambda e: _day_of(e.marked_at) if e.has_mark else None),
+            ("State", lambda e: e.standing[1]),
+            ("Telephone", "school.telephone"),
+            ("Website", "school.website"),
         ),
     )
 )

@@ -73,14 +73,16 @@ class Tally:
 
     The statement is written by hand around the queryset's own: composed of querysets it would
     take longer to write and to plan than to carry out. `columns` are the fields {facet: its
-    path}, `chosen` the values {facet: those that are ticked}.
+    path}, `chosen` the values {facet: those that are ticked}, `arrays` the facets of which a row
+    may have several values.
 
     Where only facets narrow the rows, indexes can tell each count by itself. Where something else
     does (a search, what a person may see) the rows are gathered first, and if they are not too
     many all counts are taken from those.
     """
 
-    def __init__(self, rows, columns, chosen):
+    def __init__(self, rows, columns, chosen, arrays=()):
+        self.arrays = arrays
         self.rows = rows.order_by()
         self.columns = columns
         self.chosen = {name: values for name, values in chosen.items() if values}
@@ -111,11 +113,11 @@ class Tally:
         parts, params = [], []
         for facet in (None, *values):
             others = {name: its_values for name, its_values in self.chosen.items() if name != facet}
-            fits = " AND ".join(["true", *(f"by_{name} = ANY(%s)" for name in others)])
+            fits = " AND ".join(["true", *map(self._fit, others)])
             seen = self._seen({*others, facet} - {None})
-            ways = [_capped(facet, seen, fits)]
+            ways = [_capped(facet, seen, fits, self.arrays)]
             if gathers:
-                ways.insert(0, _grouped(facet, fits))
+                ways.insert(0, _grouped(facet, fits, self.arrays))
             for _ in ways:
                 params += [*others.values(), *([values[facet]] if facet else [])]
             parts.append(
@@ -125,6 +127,9 @@ class Tally:
             )
         tables = ", ".join(f"{name} AS {table}" for name, table in self.tables.items())
         return f"WITH {tables} SELECT {', '.join(parts)}", self.params + params
+
+    def _fit(self, name):
+        return f"by_{name} && %s" if name in self.arrays else f"by_{name} = ANY(%s)"
 
     def _seen(self, names):
         """The name of the queryset's own statement with the columns of these facets at least.
@@ -143,23 +148,25 @@ class Tally:
         return name
 
 
-def _capped(facet, seen, fits):
+def _capped(facet, seen, fits, arrays):
     """A count that stops at its cap; with a facet, such a count for each value."""
     if facet is None:
         return f"(SELECT count(*) FROM (SELECT FROM {seen} WHERE {fits} LIMIT {LISTED + 1}) x)"
+    found = f"= ANY(by_{facet})" if facet in arrays else f"= by_{facet}"
     return (
         f"ARRAY(SELECT (SELECT count(*) FROM (SELECT FROM {seen} WHERE {fits}"
-        f" AND by_{facet} = asked.value LIMIT {CAP + 1}) x)"
+        f" AND asked.value {found} LIMIT {CAP + 1}) x)"
         f" FROM unnest(%s) WITH ORDINALITY AS asked (value, place) ORDER BY place)"
     )
 
 
-def _grouped(facet, fits):
+def _grouped(facet, fits, arrays):
     """The same from the gathered rows, all values of the facet at once."""
     if facet is None:
         return f"(SELECT count(*) FROM (SELECT FROM gathered WHERE {fits} LIMIT {LISTED + 1}) x)"
+    value = f"unnest(by_{facet})" if facet in arrays else f"by_{facet}"
     return (
-        f"ARRAY(SELECT coalesce(n, 0) FROM (SELECT by_{facet} AS value, count(*) AS n"
+        f"ARRAY(SELECT coalesce(n, 0) FROM (SELECT {value} AS value, count(*) AS n"
         f" FROM gathered WHERE {fits} GROUP BY 1) x"
         f" RIGHT JOIN unnest(%s) WITH ORDINALITY AS asked (value, place) USING (value)"
         f" ORDER BY place)"
@@ -247,7 +254,8 @@ class FacetedList(ListView):
         chosen = {name: [v for v in values[name] if str(v) in ticked[name]] for name in filters}
         columns = {name: f.field_name for name, f in filters.items()}
         asked = {name: its_values for name, its_values in values.items() if its_values}
-        total, counts = Tally(searched, columns, chosen).take(asked)
+        arrays = {name for name, f in filters.items() if f.lookup_expr == "overlap"}
+        total, counts = Tally(searched, columns, chosen, arrays).take(asked)
         facets = []
         for name, filter_ in filters.items():
             options = [

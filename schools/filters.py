@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
 
-from schools.models import Collaborative, Invitation, Post, School
+from schools.models import Collaborative, Invitation, Post, School, SupportEntry
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,21 @@ class KnownOnly(MultipleChoiceFilter.field_class):
 
 
 class AnyOf(MultipleChoiceFilter):
-    """One facet: rows with any of the chosen values. `choices` are a list, or Found."""
+    """One facet: rows with any of the chosen values. `choices` are a list, or Found.
+
+    With `lookup_expr="overlap"` the field is an array, of which any value may be among them.
+    """
 
     field_class = KnownOnly
 
     def __init__(self, *args, choices, **kwargs):
         self.found = choices if isinstance(choices, Found) else None
         kwargs.setdefault("distinct", False)
+        kwargs.setdefault("lookup_expr", "in")
         super().__init__(*args, choices=() if self.found else choices, **kwargs)
 
     def filter(self, qs, value):
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value}) if value else qs
 
 
 class Facets(FilterSet):
@@ -96,4 +100,36 @@ class InvitationFilter(Facets):
 
     class Meta:
         model = Invitation
+        fields = []
+
+
+# Only of what is listed: a theme in somebody's draft is nobody else's to read.
+themes = Found(
+    "SELECT json_agg(json_build_array(plain_theme, theme) ORDER BY plain_theme) FROM"
+    " (SELECT plain_theme, min(theme) AS theme FROM schools_supportentry"
+    " WHERE state = 'listed' GROUP BY plain_theme) listed",
+    lambda pairs: [(plain, words) for plain, words in pairs or []],
+)
+
+
+class SupportFilter(Facets):
+    search = SearchFilter(label="Search")
+    theme = AnyOf(field_name="plain_theme", label="Theme", choices=themes)
+    phase = AnyOf(
+        field_name="phases", lookup_expr="overlap", label="Suits", choices=School.Phase.choices
+    )
+    district = AnyOf(field_name="school__district__slug", label="District", choices=districts)
+    mark = AnyOf(
+        field_name="mark",
+        label="Quality mark",
+        choices=[(SupportEntry.Mark.GRANTED.value, "Has the quality mark")],
+    )
+    state = AnyOf(
+        field_name="state",
+        label="State",
+        choices=[c for c in SupportEntry.State.choices if c[0] != SupportEntry.State.DISCARDED],
+    )
+
+    class Meta:
+        model = SupportEntry
         fields = []

@@ -1,10 +1,12 @@
-"""What comes in: invitations, ended posts, reasons, signatures. Forms check; workflow decides."""
+"""What comes in: people, posts, offers, reasons, signatures. Forms check; workflow decides."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from schools.models import Person, Post
+from schools.models import Person, Post, School
+from schools.models.support import LONG, WRITERS
+from schools.naming import plain
 
 TOO_LONG = "Keep this to {limit:,} characters or fewer. You have typed {typed:,}."
 
@@ -45,6 +47,31 @@ class _SaysLimit(str):
 
     def __mod__(self, facts):
         return TOO_LONG.format(limit=facts["limit_value"], typed=facts["show_value"])
+
+
+def number_in(text):
+    """The number that somebody sent; 0, which stands for none, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def both_texts(mine, theirs):
+    """[(label, what I typed, what stands there now)] for the fields of two forms that differ."""
+    rows = []
+    for name, field in mine.fields.items():
+        typed, stands = mine[name].value(), theirs[name].value()
+        if str(typed or "").split() != str(stands or "").split():
+            rows.append((field.label, _in_words(field, typed), _in_words(field, stands)))
+    return rows
+
+
+def _in_words(field, value):
+    if value is None or value == "":
+        return "(empty)"
+    choices = getattr(field, "choices", None)
+    if choices is None:
+        return value
+    chosen = {str(getattr(v, "pk", v)) for v in (value if isinstance(value, list) else [value])}
+    return ", ".join(str(label) for key, label in choices if str(key) in chosen) or "(none)"
 
 
 def _day(label, help_text=""):
@@ -131,6 +158,97 @@ class EndPostForm(PlainForm):
             self.errors.pop("on", None)
             facts["on"] = None
         return facts
+
+
+class SupportEntryForm(PlainForm):
+    """What a school offers. Of whose it is, only those with several schools are asked."""
+
+    required_words = {
+        "school": "Choose the school that offers it.",
+        "title": "Enter a title, in the words another school would look for.",
+        "theme": "Enter a theme, for example Early reading.",
+        "phases": "Choose at least one phase that it suits.",
+        "offer": "Say what your school offers.",
+        "evidence": "Say how this is known: others will rely on it.",
+    }
+
+    school = forms.ModelChoiceField(School.objects.none(), empty_label="Choose")
+    title = forms.CharField(max_length=200, help_text="In the words another school would look for.")
+    theme = forms.CharField(
+        max_length=100,
+        help_text="A word or two. If others have used one that fits, take theirs.",
+        widget=forms.TextInput(attrs={"list": "themes", "autocomplete": "off"}),
+    )
+    phases = forms.MultipleChoiceField(
+        label="Suits", choices=School.Phase.choices, widget=forms.CheckboxSelectMultiple
+    )
+    offer = forms.CharField(
+        label="What the school offers",
+        max_length=LONG,
+        help_text="What you would do with another school, how long it takes and who would come.",
+        widget=forms.Textarea,
+    )
+    evidence = forms.CharField(
+        label="How this is known",
+        max_length=LONG,
+        help_text="Where others have seen it: a peer review, an inspection, results. No names of children.",
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        some = list(schools[:2])
+        self.only = some[0] if len(some) == 1 else None
+        if self.only:
+            del self.fields["school"]
+        else:
+            self.fields["school"].queryset = schools
+
+    @classmethod
+    def of(cls, entry, data=None):
+        """The form of an entry as it stands, with `data` typed over it."""
+        told = ("title", "theme", "phases", "offer", "evidence")
+        school = School.objects.filter(pk=entry.school_id)
+        return cls(data, schools=school, initial={name: getattr(entry, name) for name in told})
+
+    def clean_theme(self):
+        theme = self.cleaned_data["theme"]
+        if not plain(theme):
+            raise forms.ValidationError("Enter a theme with letters in it.")
+        return theme
+
+    def clean(self):
+        facts = super().clean()
+        return facts | {"school": self.only} if self.only else facts
+
+
+def schools_to_write_for(user):
+    """For which schools this person may write entries: closed ones offer nothing any more."""
+    schools = School.objects.exclude(status=School.Status.CLOSED)
+    if user.is_coordinator:
+        return schools
+    return schools.filter(pk__in=[p.school_id for p in user.current_posts if p.kind in WRITERS])
+
+
+class WhyMarkForm(PlainForm):
+    """Why the coordinator vouches for an entry."""
+
+    required_words = {"why": "Say why: everybody reads it beside the mark."}
+
+    why = forms.CharField(
+        label="Why it has the mark",
+        max_length=2_000,
+        help_text="What you have looked at, in a sentence or two. Everybody reads it.",
+        widget=forms.Textarea,
+    )
+
+
+class WhyNotForm(PlainForm):
+    """Why an entry is withdrawn, or its mark taken back."""
+
+    required_words = {"because": "Give the reason in a sentence or two."}
+
+    because = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea)
 
 
 class ReasonForm(PlainForm):

@@ -20,6 +20,7 @@ SCHOOL = (
 )
 EVENT = "pgh_id pgh_created_at pgh_label pgh_obj pgh_context"
 REGISTER = "The public register of schools says so, and is read again with each import."
+SUPPORT = "What a school offers is the school’s. Your name is gone from it, the words stay."
 
 TABLES = [
     table(
@@ -146,6 +147,28 @@ TABLES = [
         identity="head_name",
         evidence="pgh_created_at pgh_label pgh_context",
         none=f"pgh_id pgh_obj {SCHOOL}",
+    ),
+    table(
+        "schools.supportentry",
+        "Entries in the directory of support that you wrote, listed or marked",
+        by=[path("created_by", "listed_by", "marked_by")],
+        why="Schools offer support to each other; whoever relies on it must know who says so.",
+        kept="For as long as the partnership works with it.",
+        fate=stays(SUPPORT),
+        evidence="created_by created_at listed_by listed_at marked_by marked_at state mark",
+        written="title offer evidence withdrawn_because mark_why mark_ended_because",
+        none="id school theme plain_theme phases plain_words origin edition",
+    ),
+    table(
+        "schools.supportentryevent",
+        "Entries in the directory of support that you changed",
+        by=[editor()],
+        why="To see who changed what a school offers.",
+        kept="With the entry.",
+        fate=stays(SUPPORT),
+        evidence="pgh_created_at pgh_label pgh_context state mark",
+        written="title offer evidence",
+        none="pgh_id pgh_obj school theme phases",
     ),
     nothing("schools.district", "id name slug"),
     nothing("schools.succession", "id predecessor successor kind on handed_on_at"),

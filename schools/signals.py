@@ -5,7 +5,7 @@ from django.dispatch import Signal
 # A person got another e-mail address. Sent with person, before (the old address), by.
 address_changed = Signal()
 
-# A school followed another and has taken over its posts, memberships and leads. Sent with
+# A school followed another and has taken over its posts, memberships, leads and entries. Sent with
 # predecessor, successor, by. Whoever moves something of theirs answers with [[model, key], …].
 school_succeeded = Signal()
 

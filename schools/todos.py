@@ -1,8 +1,9 @@
-"""What needs somebody: invitations that nobody answered, texts to sign, signatories who left."""
+"""What needs somebody: invitations without answer, drafts to read, texts to sign, places to fill."""
 
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from records import todos as records
 from records.models import Document, Signatory
 from records.todos import Todo
 from schools import wording
-from schools.models import Invitation, Person, Post
+from schools.models import Invitation, Person, Post, School, SupportEntry
 from schools.models.signatories import without_their_post
 
 
@@ -56,6 +57,35 @@ def _todo(person_id, ran_out):
             url=f"{reverse('schools:invitations')}?state=expired",
             since=oldest.expires_on + timedelta(days=1),
         )
+    ]
+
+
+def drafts_to_read(person=None):
+    """For headteachers: drafts for the directory that were made from a review of their school."""
+    heads = Post.objects.current().filter(kind=Post.Kind.HEADTEACHER, person__is_active=True)
+    if person is not None:
+        if not person.holds(Post.Kind.HEADTEACHER):
+            return []
+        heads = heads.filter(person=person)
+    drafts = (
+        SupportEntry.objects.filter(
+            state=SupportEntry.State.DRAFT, listed_at=None, school__posts__in=heads
+        )
+        .exclude(origin="")
+        .exclude(school__status=School.Status.CLOSED)
+        .annotate(head=F("school__posts__person"))
+    )
+    return [
+        Todo(
+            person_id=draft.head,
+            key=f"support:{draft.pk}",
+            deed=wording.TODO_DRAFT,
+            about=draft.title,
+            url=draft.get_absolute_url(),
+            place=str(draft.school),
+            since=timezone.localdate(draft.created_at),
+        )
+        for draft in drafts.select_related("school")
     ]
 
 

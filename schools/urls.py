@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import downloads, people, register
+from schools.views import downloads, people, register, support
 
 app_name = "schools"
 
@@ -25,6 +25,16 @@ urlpatterns = [
     path("invitations/new/", people.invite_to_partnership, name="partnership_invite"),
     path("invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
+    path("support/", support.SupportList.as_view(), name="support"),
+    path("support/start/", support.WriteEntry.as_view(), name="support_start"),
+    path("support/<int:pk>/", support.EntryPage.as_view(), name="support_entry"),
+    path("support/<int:pk>/edit/", support.WriteEntry.as_view(), name="support_edit"),
+    path("support/<int:pk>/list/", support.list_it, name="support_list"),
+    path("support/<int:pk>/withdraw/", support.withdraw, name="support_withdraw"),
+    path("support/<int:pk>/reopen/", support.reopen, name="support_reopen"),
+    path("support/<int:pk>/discard/", support.discard, name="support_discard"),
+    path("support/<int:pk>/mark/", support.mark, name="support_mark"),
+    path("support/<int:pk>/unmark/", support.unmark, name="support_unmark"),
     path("downloads/", downloads.Downloads.as_view(), name="downloads"),
     path("downloads/make/<slug:name>/", downloads.ask, name="download_ask"),
     path("downloads/<int:pk>/", downloads.Download.as_view(), name="download"),

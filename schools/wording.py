@@ -14,8 +14,13 @@ CAN_DO = {
         "write the plans of the school and of its collaboratives, and propose them for signature",
         "sign them as headteacher",
         "invite deputies, the chair and governors of the school",
+        "say in the directory of support what the school offers to others",
     ],
-    "deputy": ["write the plans of the school and of its collaboratives", "sign as deputy"],
+    "deputy": [
+        "write the plans of the school and of its collaboratives",
+        "sign as deputy",
+        "say in the directory of support what the school offers to others",
+    ],
     "chair": ["read the plans of the school and of its collaboratives", "sign them as chair"],
     "governor": ["read the plans of the school and of its collaboratives"],
     "committee_chair": [
@@ -94,6 +99,78 @@ HAS_ENDED = "It is over already."
 HOLDS_NOTHING = "{name} holds no post to invite to. Give one first."
 WRITTEN_JUST_NOW = "{name} was written to less than an hour ago. An e-mail can take a while."
 
+# -- The directory of support ------------------------------------------------------------------------
+TODO_DRAFT = "Read the draft for the directory"
+ENTRY_IS_NOW = "“{entry}” is “{state}” now, so this was not done. Somebody may have been quicker."
+SCHOOL_HAS_CLOSED = "{school} has closed, so what it offered is not listed."
+HAS_MARK = "“{entry}” has the quality mark already."
+HAS_NO_MARK = "“{entry}” has no quality mark now."
+MARK_NEEDS_LISTED = "“{entry}” is not listed, so there is nothing to mark yet."
+MARK_ENDED_BY_CHANGE = "The text it stood for was changed."
+ENTRY_CHANGED_BEFORE = (
+    "Somebody has changed this entry since you opened the page, so nothing was done. "
+    "Read it as it is now."
+)
+ENTRY_DRAFTED = "Kept as a draft. Only your school and the coordinator see it until it is listed."
+ENTRY_SAVED = "Saved."
+ENTRY_SAVED_MARK_ENDED = (
+    "Saved. The quality mark has ended with the change; ask the coordinator to look again."
+)
+NEWS_MARK_GRANTED = "“{entry}” has been given the quality mark in the directory of support."
+NEWS_MARK_ENDED = "“{entry}” has lost the quality mark in the directory of support: {because}"
+
+# Each verb of an entry: what its page asks, what that means, its button, and what is told then.
+SUPPORT_VERBS = {
+    "list": {
+        "ask": "List this entry?",
+        "means": [
+            "Everybody who signs in here finds it in the directory, under the name of the school.",
+            "They reach the school by its telephone and website, and read who its headteacher is.",
+            "You can change or withdraw it at any time.",
+        ],
+        "button": "List it",
+        "done": "Listed. Everybody finds it in the directory now.",
+    },
+    "withdraw": {
+        "ask": "Withdraw this entry?",
+        "means": [
+            "It is not in the directory any more; only the school and the coordinator see it.",
+            "You can list it again, or change it first.",
+        ],
+        "button": "Withdraw it",
+        "done": "Withdrawn. It is not in the directory any more.",
+    },
+    "reopen": {
+        "ask": "Make this a draft again?",
+        "means": ["It stays out of the directory, and can be rewritten or discarded."],
+        "button": "Make it a draft",
+        "done": "It is a draft again.",
+    },
+    "discard": {
+        "ask": "Discard this draft?",
+        "means": [
+            "It is gone for good and cannot be listed any more.",
+            "If it was made from a peer review, the same finding does not make it a second time.",
+        ],
+        "button": "Discard it",
+        "done": "The draft is discarded.",
+    },
+    "mark": {
+        "ask": "Grant the quality mark?",
+        "means": [
+            "The mark says that you have looked at these words and that they hold.",
+            "It ends by itself when the school changes its title, its phases, what it offers or how that is known.",
+        ],
+        "button": "Grant the mark",
+        "done": "The quality mark is granted.",
+    },
+    "unmark": {
+        "ask": "Take the quality mark back?",
+        "means": ["The entry stays in the directory. The school reads the reason."],
+        "button": "Take it back",
+        "done": "The quality mark is taken back.",
+    },
+}
 # -- Signing ---------------------------------------------------------------------------------------
 POST_OVER = (
     "{name} no longer holds the post by which they were to sign ({post}, {organisation}), so "

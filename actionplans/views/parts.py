@@ -15,9 +15,10 @@ from actionplans.forms import (
     ReviewRoundForm,
 )
 from actionplans.models import Action, Area, Impact, Objective, ReviewRound
-from actionplans.views.plans import number_in, page_of, plan_for
+from actionplans.views.plans import page_of, plan_for
 from records.steps import NotNow
 from records.typed import taken_back
+from schools.forms import both_texts, number_in
 
 KINDS = {
     "objective": (Objective, ObjectiveForm),
@@ -95,7 +96,7 @@ class EditPart(PartView):
                 status=409,
                 part=theirs,
                 edition=theirs.edition,
-                conflict=_both_texts(form, self.form(instance=theirs)),
+                conflict=both_texts(form, self.form(instance=theirs)),
             )
         messages.success(request, wording.SAVED)
         return redirect(f"{self.plan.get_absolute_url()}#{part.anchor}")
@@ -153,23 +154,3 @@ class RemovePart(PartView):
             )
         messages.success(request, wording.REMOVED)
         return redirect(self.plan)
-
-
-def _both_texts(mine, theirs):
-    """[(label, what I typed, what stands there now)] for the fields that differ."""
-    rows = []
-    for name, field in mine.fields.items():
-        typed, stands = mine[name].value(), theirs[name].value()
-        if str(typed or "").split() != str(stands or "").split():
-            rows.append((field.label, _in_words(field, typed), _in_words(field, stands)))
-    return rows
-
-
-def _in_words(field, value):
-    if value is None or value == "":
-        return "(empty)"
-    choices = getattr(field, "choices", None)
-    if choices is None:
-        return value
-    chosen = {str(getattr(v, "pk", v)) for v in (value if isinstance(value, list) else [value])}
-    return ", ".join(str(label) for key, label in choices if str(key) in chosen) or "(none)"

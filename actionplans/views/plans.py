@@ -17,6 +17,7 @@ from records.models import HistoryLine, Seal
 from records.steps import NotNow
 from records.typed import taken_back
 from schools.facets import FacetedList
+from schools.forms import number_in
 
 
 def plan_for(request, pk):
@@ -158,11 +159,6 @@ class StartPlan(View):
             {"form": form, "plan": self.plan},
             status=status,
         )
-
-
-def number_in(text):
-    """The number that somebody sent; 0, which stands for none, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def page_of(plan, user):

@@ -15,7 +15,7 @@ from records.admin.evidence import link_to
 from records.models import Document, HistoryLine, Letter
 from schools.admin.people import never_asked, without_second_step
 from schools.admin.places import without_head
-from schools.models import Collaborative, Import, Invitation, Person, School
+from schools.models import Collaborative, Import, Invitation, Person, School, SupportEntry
 
 LATELY = 12  # lines
 EACH = 8  # rows of a kind that a search shows
@@ -150,7 +150,7 @@ def lately():
 def find(desk, request, words):
     """[(heading, url of the whole list, rows)] for what the admin's own search finds."""
     groups = []
-    for model in (Person, School, Collaborative, ActionPlan, Letter):
+    for model in (Person, School, Collaborative, SupportEntry, ActionPlan, Letter):
         if not desk.is_registered(model):
             continue
         model_admin = desk.get_model_admin(model)

@@ -18,6 +18,7 @@ OURS = {"partnership", "actionplans", "peerreview", "consultation", "schools", "
 GROUPS = (
     ("People and posts", ("schools.person", "schools.post", "schools.invitation")),
     ("Register", ("schools.school", "schools.collaborative", "schools.district")),
+    ("Directory of support", ("schools.supportentry",)),
     ("Plans", ("actionplans.actionplan",)),
     ("Consultations", ("consultation.consultation",)),
     (

@@ -46,7 +46,7 @@ def _drop_files(names):
 def _letters(before, batch):
     old = Letter.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before))
     keys = list(old.exclude(text="", html="").values_list("pk", flat=True)[:batch])
-    Letter.objects.filter(pk__in=keys).update(text="", html="")
+    Letter.objects.filter(pk__in=keys).update(text="", html="", calendar="")
     return len(keys)
 
 

@@ -1,3 +1,4 @@
+from peerreview.models.conflicts import Conflict
 from peerreview.models.consent import Consent
 from peerreview.models.cycle import (
     Cycle,
@@ -11,8 +12,8 @@ from peerreview.models.cycle import (
 from peerreview.models.feedback import Feedback
 from peerreview.models.pool import (
     Away,
-    Conflict,
     DaysEntry,
+    Offer,
     Reviewer,
     Training,
     TrainingSession,
@@ -20,18 +21,21 @@ from peerreview.models.pool import (
 from peerreview.models.report import FactsComment, Finding, ReportText
 from peerreview.models.review import Engagement, Review, Seat
 from peerreview.models.schedule import Schedule
+from peerreview.models.visit import DayPlan, VisitDocument
 
 __all__ = [
     "Away",
     "Conflict",
     "Consent",
     "Cycle",
+    "DayPlan",
     "DaysEntry",
     "Engagement",
     "FactsComment",
     "Feedback",
     "Finding",
     "Holiday",
+    "Offer",
     "Participation",
     "ReportText",
     "Review",
@@ -43,5 +47,6 @@ __all__ = [
     "Theme",
     "Training",
     "TrainingSession",
+    "VisitDocument",
     "Window",
 ]

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peerreview.planning.problem import Rules
+from peerreview.wording import days
+from schools.naming import named_like
 
 
 class CycleQuerySet(models.QuerySet):
@@ -69,6 +71,7 @@ class Cycle(models.Model):
     edition = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField("opened", null=True, blank=True)  # for the first time
 
     objects = CycleQuerySet.as_manager()
 
@@ -142,6 +145,15 @@ class Cycle(models.Model):
             if day.weekday() < 5 and day not in free
         }
 
+    def breaks(self):
+        """The holidays inside its windows: days on which reviews could be thought to be."""
+        windows = list(self.windows.all())
+        return [
+            holiday
+            for holiday in self.holidays.all()
+            if any(w.first <= holiday.last and holiday.first <= w.last for w in windows)
+        ]
+
     # -- Who may -----------------------------------------------------------------------------
 
     @staticmethod
@@ -180,6 +192,10 @@ class Window(models.Model):
     def __str__(self):
         return f"{self.get_term_display()} {self.first:%Y}"
 
+    @property
+    def in_words(self):
+        return days.span(self.first, self.last)
+
 
 class Holiday(models.Model):
     """Days without school: half-terms, bank holidays."""
@@ -200,6 +216,10 @@ class Holiday(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def in_words(self):
+        return days.span(self.first, self.last)
+
 
 class Theme(models.Model):
     """A strand of the review framework: what teams look at, and schools choose as their focus.
@@ -213,6 +233,7 @@ class Theme(models.Model):
     name = models.CharField(max_length=100)
     prompts = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -234,6 +255,7 @@ class ReviewCluster(models.Model):
     class Basis(models.TextChoices):
         PLACE = "place", "Near each other"
         LIKENESS = "likeness", "Alike"
+        GROUPS = "groups", "From the collaboratives"
         HAND = "hand", "Put together by hand"
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="clusters")
@@ -259,6 +281,10 @@ class ParticipationQuerySet(models.QuerySet):
 
     def taking_part(self):
         return self.filter(left_at=None)
+
+    def named_like(self, words):
+        """Found by the name of the school."""
+        return self.filter(named_like(words, "school__plain_name"))
 
 
 @pghistory.track(exclude=["edition"], model_name="ParticipationEvent")

@@ -1,17 +1,33 @@
-"""Who may review: posts that qualify, training, standing as lead, days they cannot, conflicts."""
+"""Who may review: posts that qualify, training, standing as lead, days they cannot; and the ledger."""
+
+from datetime import timedelta
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
 from django.utils import timezone
 
 from peerreview.models.cycle import Cycle
+from peerreview.wording import pool as wording
 from schools.models import Person, Post, School
 
 QUALIFIES = (Post.Kind.HEADTEACHER, Post.Kind.DEPUTY)
+RUNNING = (School.Status.OPEN, School.Status.CLOSING)
+
+
+def qualifying(on=None):
+    """The posts by which people may review, on that day (today), at schools that are open.
+
+    Who holds several gives their days by the first: as head before as deputy.
+    """
+    posts = Post.objects.current(on).filter(
+        kind__in=QUALIFIES, school__status__in=RUNNING, person__is_active=True
+    )
+    return posts.order_by(Case(When(kind=Post.Kind.HEADTEACHER, then=0), default=1), "pk")
 
 
 class ReviewerQuerySet(models.QuerySet):
@@ -21,10 +37,45 @@ class ReviewerQuerySet(models.QuerySet):
 
     def in_pool(self, on=None):
         """Those who would review, and hold a post by which they may, on that day (today)."""
-        posts = Post.objects.current(on).filter(
-            kind__in=QUALIFIES, person=models.OuterRef("person")
+        return self.filter(Exists(qualifying(on).filter(person=OuterRef("person"))), left_at=None)
+
+    def with_post(self):
+        """With the post by which they give their days: `role` and `school_id`, None without one."""
+        posts = qualifying().filter(person=OuterRef("person"))
+        return self.annotate(
+            role=Subquery(posts.values("kind")[:1]), school_id=Subquery(posts.values("school")[:1])
         )
-        return self.filter(models.Exists(posts), left_at=None, person__is_active=True)
+
+    def told_apart(self):
+        """With what lists ask about: also `school_name`, `district`, `stands`, `lead`, `trained`.
+
+        `trained_until` is the last day of the training that holds longest.
+        """
+        today = timezone.localdate()
+        until = Training.objects.filter(reviewer=OuterRef("pk")).values("reviewer")
+        school = School.objects.filter(pk=OuterRef("school_id"))
+        return (
+            self.with_post()
+            .annotate(
+                school_name=Subquery(school.values("name")),
+                plain_school=Subquery(school.values("plain_name")),
+                district=Subquery(school.values("district__slug")),
+                trained_until=Subquery(until.values(last=Max("session__holds_until"))),
+            )
+            .annotate(
+                stands=Case(
+                    When(left_at__isnull=False, then=Value("left")),
+                    When(role=None, then=Value("no_post")),
+                    default=Value("in"),
+                ),
+                lead=Case(When(leads=True, then=Value("yes")), default=Value("no")),
+                trained=Case(
+                    When(trained_until__gte=today + timedelta(days=365), then=Value("yes")),
+                    When(trained_until__gte=today, then=Value("soon")),
+                    default=Value("no"),
+                ),
+            )
+        )
 
 
 @pghistory.track(fields=["leads", "specialisms", "left_at"], model_name="ReviewerEvent")
@@ -47,19 +98,44 @@ class Reviewer(models.Model):
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     left_because = models.TextField(blank=True)
-    edition = models.PositiveIntegerField(default=1, editable=False)
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = ReviewerQuerySet.as_manager()
 
     class Meta:
         ordering = ["person__plain_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="reviewer_left_with_a_reason",
+                condition=Q(left_at=None) | (~Q(left_because="") & Q(left_by__isnull=False)),
+            ),
+        ]
 
     def __str__(self):
         return self.person.name
 
+    def get_absolute_url(self):
+        return reverse("peerreview:reviewer", args=[self.pk])
+
     def may_be_told_by(self, user):
         """Say which days they cannot, and what they know well."""
         return user.is_coordinator or user.pk == self.person_id
+
+    def may_be_brought_back_by(self, user):
+        """Whoever took themselves out comes back alone; whom the coordinator took out does not."""
+        return user.is_coordinator or (user.pk == self.person_id == self.left_by_id)
+
+    @staticmethod
+    def may_be_named_by(user, school):
+        """Put somebody of this school into the pool."""
+        return user.is_coordinator or user.holds(Post.Kind.HEADTEACHER, school=school)
+
+    @staticmethod
+    def may_be_seen_by(user, school):
+        """Who of a school reviews, and what it owes and gave."""
+        return user.is_coordinator or user.holds(*QUALIFIES, school=school)
 
 
 class TrainingSession(models.Model):
@@ -80,6 +156,13 @@ class TrainingSession(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.day.day} {self.day:%B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("peerreview:training", args=[self.pk])
+
+    @property
+    def has_been(self):
+        return self.day <= timezone.localdate()
 
 
 class Training(models.Model):
@@ -116,62 +199,60 @@ class Away(models.Model):
         return f"{self.reviewer} {self.first}–{self.last}"
 
 
-class ConflictQuerySet(models.QuerySet):
+class OfferQuerySet(models.QuerySet):
     def for_user(self, user):
-        """All for the coordinator; for others what they declared themselves."""
-        return self if user.is_coordinator else self.filter(person=user)
+        """Only the coordinator's: people agreed that their name is passed on to whoever organises."""
+        return self if user.is_coordinator else self.none()
+
+    def waiting(self):
+        return self.filter(state=Offer.State.WAITING)
 
 
-class Conflict(models.Model):
-    """Why somebody should not review a school, or why two schools should not review each other."""
+class Offer(models.Model):
+    """Somebody said yes under their name in a consultation, and may have meant reviewing.
 
-    class Kind(models.TextChoices):
-        FAMILY = "family", "Family there"
-        EMPLOYER = "employer", "Worked there"
-        OTHER = "other", "Another reason"
-        RIVALS = "rivals", "The schools compete"
+    The words of the consultation and of its question are copied: nothing here leads to it.
+    """
 
-    OF_A_PERSON = (Kind.FAMILY, Kind.EMPLOYER, Kind.OTHER)
+    class State(models.TextChoices):
+        WAITING = "waiting", "Not looked at yet"
+        TAKEN = "taken", "Taken up"
+        DECLINED = "declined", "Set aside"
 
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    person = models.ForeignKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="review_conflicts"
-    )
-    school = models.ForeignKey(School, models.CASCADE, related_name="review_conflicts")
-    other_school = models.ForeignKey(
-        School, models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    until = models.DateField("holds until", null=True, blank=True)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    declared_at = models.DateTimeField(default=timezone.now)
+    MOVES = {  # to: from
+        State.TAKEN: {State.WAITING, State.DECLINED},
+        State.DECLINED: {State.WAITING},
+    }
 
-    objects = ConflictQuerySet.as_manager()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="review_offers")
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="+")
+    consultation = models.CharField(max_length=200)
+    question = models.CharField(max_length=300)
+    organiser = models.CharField("to whom it goes", max_length=300, blank=True)
+    said_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-declared_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="conflict_of_a_person_or_two_schools",
-                condition=Q(kind="rivals", person=None, other_school__isnull=False)
-                | Q(~Q(kind="rivals"), person__isnull=False, other_school=None),
-            ),
-            models.CheckConstraint(
-                name="conflict_of_two_schools", condition=~Q(school=F("other_school"))
-            ),
-            models.UniqueConstraint(
-                fields=["person", "school", "kind"],
-                name="conflict_of_a_person_once",
-                condition=Q(person__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["school", "other_school"],
-                name="conflict_of_schools_once",
-                condition=Q(other_school__isnull=False),
+        ordering = ["-said_at", "person__plain_name", "pk"]
+        triggers = [
+            pgtrigger.FSM(
+                name="moves",
+                field="state",
+                transitions=[
+                    ("waiting", "taken"),
+                    ("waiting", "declined"),
+                    ("declined", "taken"),
+                ],
             ),
         ]
 
     def __str__(self):
-        return f"{self.person or self.other_school}: {self.school}"
+        return f"the offer of {self.person}"
+
+    def get_absolute_url(self):
+        return reverse("peerreview:offers")
 
 
 class DaysEntryQuerySet(models.QuerySet):
@@ -222,8 +303,10 @@ class DaysEntry(models.Model):
                 condition=Q(why="owed"),
                 name="days_owed_once_a_year",
             ),
-            models.UniqueConstraint(
-                fields=["seat", "why"], condition=Q(seat__isnull=False), name="days_of_a_seat_once"
+            models.CheckConstraint(name="days_entry_of_some_days", condition=~Q(halves=0)),
+            models.CheckConstraint(
+                name="days_corrected_with_a_reason",
+                condition=~Q(why__in=["put_right", "taken_back"]) | ~Q(says=""),
             ),
         ]
         triggers = [
@@ -231,4 +314,9 @@ class DaysEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.school}, {self.get_role_display()}: {self.halves / 2:+g} days"
+        return f"{self.school}, {self.get_role_display()}: {self.in_days} days"
+
+    @property
+    def in_days(self):
+        """With its sign: "+1.5", "−1"."""
+        return wording.days(self.halves, signed=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from peerreview.models.cycle import Cycle
 from peerreview.models.pool import DaysEntry, Reviewer
@@ -43,7 +44,7 @@ class Review(models.Model):
         DECLINED = "declined", "Declined"
 
     MOVES = {  # to: from
-        State.PLANNED: {State.CANCELLED},
+        State.PLANNED: {State.CANCELLED, State.HELD},  # it did not take place after all
         State.HELD: {State.PLANNED, State.WITH_HOST},
         State.WITH_HOST: {State.HELD},
         State.ACCEPTED: {State.WITH_HOST},
@@ -66,6 +67,8 @@ class Review(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     # How often what is in people's calendars has changed.
     sequence = models.PositiveIntegerField(default=0)
+    # The school is owed a letter about how it stands; likewise the one who is asked to a seat.
+    to_tell = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewQuerySet.as_manager()
@@ -95,6 +98,7 @@ class Review(models.Model):
                     ("planned", "held"),
                     ("planned", "cancelled"),
                     ("cancelled", "planned"),
+                    ("held", "planned"),
                     ("held", "with_host"),
                     ("with_host", "held"),
                     ("with_host", "accepted"),
@@ -107,6 +111,11 @@ class Review(models.Model):
 
     def get_absolute_url(self):
         return reverse("peerreview:review", args=[self.pk])
+
+    @cached_property
+    def wishes(self):
+        """What its school has wished for it (its Participation), if it has."""
+        return self.cycle.participations.filter(school=self.school_id).first()
 
     # -- Who may -----------------------------------------------------------------------------
 
@@ -126,6 +135,22 @@ class Review(models.Model):
     def is_hosted_by(self, user):
         """Whether the person speaks for the school that is reviewed."""
         return user.holds(Post.Kind.HEADTEACHER, Post.Kind.DEPUTY, school=self.school)
+
+    def may_be_called_off_by(self, user):
+        """Cancel it, and take it up again."""
+        return user.is_coordinator
+
+    def may_be_reported_held_by(self, user):
+        """Say that it took place, or that it did not after all."""
+        return user.is_coordinator or self.is_led_by(user)
+
+    def may_be_planned_by(self, user):
+        """Write the plan of its day."""
+        return self.is_hosted_by(user) or self.is_led_by(user)
+
+    def shows_contacts_to(self, user):
+        """Who sees how to reach whom: governors do not."""
+        return user.is_coordinator or self.is_hosted_by(user) or self.is_on_team(user)
 
 
 class SeatQuerySet(models.QuerySet):
@@ -163,6 +188,7 @@ class Seat(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     because = models.TextField(blank=True)
+    to_tell = models.BooleanField(default=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -213,6 +239,10 @@ class Seat(models.Model):
     @property
     def is_standing(self):
         return self.state in self.STANDING
+
+    def may_be_answered_by(self, user):
+        """Say whether they come: nobody says it for somebody else."""
+        return self.reviewer.person_id == user.pk
 
 
 class Engagement(models.Model):

@@ -1,5 +1,5 @@
 """What the tables of this app hold about people (see `records.personal`)."""
 
-from peerreview.privacy import pool, report, schedule, setup
+from peerreview.privacy import pool, report, schedule, setup, visit
 
-TABLES = [*setup.TABLES, *pool.TABLES, *schedule.TABLES, *report.TABLES]
+TABLES = [*setup.TABLES, *pool.TABLES, *schedule.TABLES, *visit.TABLES, *report.TABLES]

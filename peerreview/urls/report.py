@@ -13,7 +13,6 @@ urlpatterns = [
     path("picture.csv", picture.picture_csv, name="picture_csv"),
     path("feedback/", report_after.feedback_list, name="feedback"),
     path("shared.csv", report_after.shared_csv, name="shared_csv"),
-    path("<int:pk>/", report.review_page, name="review"),  # until reviews have their own
     path(REPORT, report.report, name="report"),
     path(f"{REPORT}sealing/", report.sealing, name="report_sealing"),
     path(f"{REPORT}text/", report.WriteText.as_view(), name="report_text"),

@@ -417,10 +417,3 @@ def both_texts(mine, theirs):
             names = {str(key): label for key, label in getattr(field, "choices", ())}
             rows.append((field.label, *(names.get(v, v) or "(empty)" for v in (typed, stands))))
     return rows
-
-
-@require_safe
-def review_page(request, pk):
-    """The review with its report; a page of its own until reviews have one."""
-    review = review_for(request, pk)
-    return render(request, "peerreview/report/review.html", page_of(review, reader_of(request)))

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
@@ -48,6 +50,9 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(
+        "calendar entry", blank=True, help_text="iCalendar, with its METHOD; goes along as a file"
+    )
     confidential = models.BooleanField(
         default=False,
         help_text="Holds a code: the text is wiped once it has been sent.",
@@ -73,6 +78,12 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.shown_subject} (to {self.address})"
+
+    @property
+    def calendar_method(self):
+        """What the calendar entry asks for, "REQUEST" or "CANCEL"; empty without an entry."""
+        found = re.search(r"^METHOD:([A-Z]+)\r?$", self.calendar, re.MULTILINE)
+        return found[1] if found else ""
 
     @property
     def shown_subject(self):

@@ -1,3 +1,3 @@
 """The admin of the register, split by nouns. Registered by being imported."""
 
-from schools.admin import imports, invitations, people, places, posts  # noqa: F401
+from schools.admin import imports, invitations, people, places, posts, support  # noqa: F401

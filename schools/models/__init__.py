@@ -2,6 +2,7 @@ from schools.models.collaborative import Collaborative, Lead, Membership, Streng
 from schools.models.imports import Import, ImportRow
 from schools.models.people import Invitation, Person, Post
 from schools.models.school import District, School, Succession
+from schools.models.support import SupportEntry
 
 __all__ = [
     "Collaborative",
@@ -16,4 +17,5 @@ __all__ = [
     "School",
     "Strength",
     "Succession",
+    "SupportEntry",
 ]

@@ -8,7 +8,7 @@ from django.views.generic import DetailView
 
 from schools.exports import COLLABORATIVES, SCHOOLS
 from schools.facets import FacetedList
-from schools.models import Collaborative, Lead, Membership, Post, School
+from schools.models import Collaborative, Lead, Membership, Post, School, SupportEntry
 
 
 class SchoolList(FacetedList):
@@ -30,7 +30,8 @@ class SchoolPage(DetailView):
         return School.objects.for_user(self.request.user).select_related("district", "part_of")
 
     def get_context_data(self, **kwargs):
-        school = self.object
+        school, user = self.object, self.request.user
+        support = SupportEntry.objects.for_user(user).standing()
         return super().get_context_data(
             parts=school.parts.all(),
             came_from=school.succeeds.select_related("predecessor"),
@@ -41,7 +42,10 @@ class SchoolPage(DetailView):
             .filter(school=school)
             .select_related("collaborative__district")
             .order_by("collaborative__plain_name"),
-            **people_at(self.request.user, school=school),
+            support=support.filter(school=school).select_related("school"),
+            may_offer=school.status != School.Status.CLOSED
+            and SupportEntry.may_be_started_by(user, school),
+            **people_at(user, school=school),
             **kwargs,
         )
 

@@ -14,14 +14,29 @@ from records.moments import day
 from records.steps import NotNow
 from schools import signals
 from schools.imports import file_wording as wording
-from schools.models import Collaborative, Invitation, Lead, Membership, Post, School, Succession
+from schools.models import (
+    Collaborative,
+    Invitation,
+    Lead,
+    Membership,
+    Post,
+    School,
+    Succession,
+    SupportEntry,
+)
 
-KINDS = ("post", "membership", "lead", "budget")
+KINDS = {  # one, many
+    "post": ("post", "posts"),
+    "membership": ("membership", "memberships"),
+    "lead": ("lead", "leads"),
+    "budget": ("budget", "budgets"),
+    "support": ("entry in the directory of support", "entries in the directory of support"),
+}
 
 
 @deed()
 def succeed(succession, *, by):
-    """Pass posts, memberships, leads and budgets of a closed school to the one it became.
+    """Pass posts, memberships, leads, budgets and what it offers to the school it became.
 
     What runs on ends at the old school on the day before the succession (today, if nobody knows
     the day) and begins at the new one on that day. Signed texts keep the old name. Returns what was
@@ -107,6 +122,7 @@ def what_passes(pairs):
         ("membership", Membership.objects.values_list("school", "until")),
         ("lead", Lead.objects.values_list("school")),
         ("budget", Collaborative.objects.values_list("budget_holder")),
+        ("support", SupportEntry.objects.standing().values_list("school")),
     )
     for name, found in rows:
         where = "budget_holder__in" if name == "budget" else "school__in"
@@ -119,8 +135,8 @@ def what_passes(pairs):
 def in_words(counts):
     """ "3 posts and 2 memberships" of {"post": 3, "membership": 2}; "" for nothing."""
     parts = [
-        f"{counts[kind]} {kind}{'' if counts[kind] == 1 else 's'}"
-        for kind in KINDS
+        f"{counts[kind]} {one if counts[kind] == 1 else many}"
+        for kind, (one, many) in KINDS.items()
         if counts.get(kind)
     ]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
@@ -153,6 +169,10 @@ class _Passing:
         ):
             self._change(collaborative, budget_holder_id=self.new.pk)
             self.counts["budget"] += 1
+        entries = SupportEntry.objects.standing().select_for_update(of=["self"])
+        for entry in entries.filter(school=self.old).order_by("pk"):
+            self._change(entry, school_id=self.new.pk)
+            self.counts["support"] += 1
 
     def _span(self, row, **same):
         """End `row` at the old school and go on at the new one; returns the row that runs on."""

@@ -18,7 +18,10 @@ from actionplans.models import Objective
 from records import bell, canonical, history, signing
 from records.models import Document, HistoryLine, Signatory, Signature
 from records.steps import NotNow
+from schools.models import SupportEntry
+from schools.workflow import support
 from tests import cast as stage
+from tests.schools.offering import entry_of, facts_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -316,3 +319,36 @@ def test_a_forged_history_is_found_where_it_was_forged(signed_text, forged):
             " SET session_replication_role = DEFAULT"
         )
     assert history.broken_at() == number
+
+
+def test_the_same_finding_told_eight_times_at_once_is_one_entry(cast):
+    told = dict.fromkeys(("title", "theme", "offer", "evidence"), "Singing")
+    with crowd(CLICKS) as together:
+        for n in range(20):
+            again = partial(support.draft, cast.ash, by=None, origin=f"finding:{n}", **told)
+            results = together(*[again] * CLICKS)
+            assert sum(made for _, made in results) == 1
+            assert len({entry.pk for entry, _ in results}) == 1
+    assert SupportEntry.objects.count() == 20
+
+
+def test_the_quality_mark_never_stands_on_words_that_the_coordinator_has_not_read(cast):
+    """While cora grants it, hana changes the words: the mark ends, or was not granted at all."""
+    endings = set()
+
+    def grant(entry):
+        try:
+            support.grant_mark(entry, by=cast.cora, why="Seen.", seen_edition=1)
+        except support.SomebodyElseChanged:
+            return "told"
+        return "granted"
+
+    with crowd(2) as together:
+        for _ in range(PAIRS):
+            entry = entry_of(cast.ash, cast.hana)
+            words = facts_of(entry, offer="Other words.")
+            change = partial(support.change, entry, by=cast.hana, seen_edition=1, **words)
+            _, said = together(change, partial(grant, entry))
+            now = stage.fresh(entry)
+            endings.add((said, now.offer, now.mark))
+    assert endings <= {("granted", "Other words.", "ended"), ("told", "Other words.", "none")}

@@ -43,7 +43,12 @@ def test_every_address_stands_in_the_table_and_every_line_leads_somewhere(site):
 
 def test_the_pages_of_the_demo_are_all_that_differs():
     demo, elsewhere = (set(patterns(urlconf.read(demo=d))) for d in (True, False))
-    assert demo - elsewhere == {"mailbox/", "mailbox/<int:pk>/", "pieces/"}
+    assert demo - elsewhere == {
+        "mailbox/",
+        "mailbox/<int:pk>/",
+        "mailbox/<int:pk>/invite.ics",
+        "pieces/",
+    }
     assert elsewhere - demo == set()
 
 

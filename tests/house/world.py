@@ -11,18 +11,15 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
-from peerreview.models import Cycle, Reviewer
-from peerreview.workflow import consent, facts
-from peerreview.workflow import reporting as review_reports
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
 from schools.models import Collaborative, Membership, Person, Post, School
-from schools.workflow import imports, invitations
+from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
-from tests.peerreview import reports
-from tests.peerreview import stage as reviewing
+from tests.house import world_of_reports as reports
+from tests.house import world_of_reviews as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -61,7 +58,9 @@ def build(cast, secret=""):
     )
     return (
         consultations(cast, secret)
-        | reports_of_reviews(cast, secret)
+        | directory(cast, secret)
+        | reviews.build(cast, secret)
+        | reports.build(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -115,63 +114,24 @@ def consultations(cast, secret):
     }
 
 
-def reports_of_reviews(cast, secret):
-    """Reports in every state: two of a school where hana leads the team, three of her own school."""
-    further = School.objects.create(name="Further Primary School", phase="primary")
-    people = {"beech-head": cast.wes, "ash-head": cast.hana}
-    for short, kind in (("head", Post.Kind.HEADTEACHER), ("deputy", Post.Kind.DEPUTY)):
-        person = Person.objects.create_user(f"{short}-{further.pk}@example.org", f"Further {short}")
-        Post.objects.create(person=person, kind=kind, school=further)
-        people[f"further-{short}"] = person
-    reviewers = {
-        key: Reviewer.objects.filter(person=person).first() or reviewing.reviewer(person)
-        for key, person in people.items()
-    }
-    schools = {"ash": cast.ash, "beech": cast.beech, "further": further}
+def directory(cast, secret):
+    """Entries of the school in each state; what is listed is for everybody and has no secret."""
 
-    def held(year, host, lead):
-        cycle = Cycle.objects.filter(year=year).first() or reviewing.cycle(cast, year=year)
-        made = reviewing.Year(cycle, schools, reviewers)
-        team = (lead, "further-deputy")
-        day = timezone.localdate() - timedelta(days=year - 2030)
-        return reports.held(cast, made, host=host, team=team, day=day)
+    def entry(title, **facts):
+        told = {"theme": "Music", "offer": f"Singing. {title}", "evidence": "Heard by others."}
+        made, _ = support.draft(cast.ash, title=title, by=cast.hana, **told | facts)
+        return made
 
-    def sent(*where):
-        review = reports.write(held(*where), secret=secret)
-        review_reports.send(review, by=reports.lead_of(review))
-        return fresh(review)
-
-    visited = reports.write(held(2041, "beech", "ash-head"), secret=secret)
-    told_school = sent(2042, "beech", "ash-head")
-    said = facts.comment(told_school.findings.first(), by=cast.wes, words=f"No. {secret}")
-    checked = sent(2043, "ash", "beech-head")
-    signing, document = reports.frozen(sent(2044, "ash", "beech-head"))
-    reports.sign(signing, cast.wes)
-    agreed, sealed = reports.frozen(sent(2045, "ash", "beech-head"))
-    for person in (cast.wes, cast.hana):
-        reports.sign(agreed, person)
-    consent.say(agreed, by=cast.hana, scope="all")
-    Seal.objects.create(
-        document=sealed,
-        pdf=b"%PDF",
-        sha256=f"{sealed.pk:064}",
-        size=4,
-        history_head="b" * 64,
-        sealed_at=datetime(2026, 9, 4, tzinfo=UTC),
-    )
-    return {
-        "visited": visited.pk,
-        "found": visited.findings.first().pk,
-        "told_school": told_school.pk,
-        "said": said.pk,
-        "checked": checked.pk,
-        "doubted": checked.findings.first().pk,
-        "signing": signing.pk,
-        "signer": place_of(document, cast.hana).pk,
-        "agreed": agreed.pk,
-        "deputy": cast.dev.pk,
-        "area": agreed.findings.filter(kind="development").first().pk,
-    }
+    theirs = {"theme": f"Theme {secret}", "evidence": f"Seen {secret}"}
+    entries = {name: entry(f"A {name} {secret}", **theirs) for name in ("draft", "discarded")}
+    entries["review"] = entry(f"From a review {secret}", origin=f"review:{cast.ash.pk}", **theirs)
+    support.discard(entries["discarded"], by=cast.hana)
+    for name in ("listed", "marked", "withdrawn"):
+        entries[name] = entry(f"A {name} {secret if name == 'withdrawn' else ''}")
+        support.list_it(entries[name], by=cast.hana, seen_edition=1)
+    support.withdraw(entries["withdrawn"], by=cast.hana, because=f"No more. {secret}")
+    support.grant_mark(entries["marked"], by=cast.cora, why="Heard.", seen_edition=1)
+    return {f"entry_{name}": made.pk for name, made in entries.items()}
 
 
 def a_service():

@@ -11,7 +11,8 @@ from partnership.demo.bringing import NotBrought, bring
 from partnership.demo.reading import FOLDER, tree
 from records import history
 from records.models import HistoryLine
-from schools.models import Collaborative, Import, Person, Post, School
+from schools.models import Collaborative, Import, Person, Post, School, SupportEntry
+from schools.todos import drafts_to_read
 from schools.workflow import imports
 from schools.workflow.collaboratives import facts_of
 from tests.cast import fresh
@@ -93,6 +94,10 @@ def test_the_whole_is_loaded_once():
         ("people", "done"),
     ]
     assert history.broken_at() is None
+    entries = SupportEntry.objects.all()
+    assert entries.listed().count() == 5
+    assert entries.filter(mark="granted").count() == 2
+    assert [todo.about for todo in drafts_to_read()] == [entries.get(state="draft").title]
     lines, before = HistoryLine.objects.count(), contents()
     again = load()
     assert again == said[said.index("\nSign in as") :]

@@ -125,25 +125,37 @@ def test_home_takes_few_queries_however_much_there_is(
     for n in range(many):
         propose(draft(cast, title=f"Plan {n}"), cast.hana)
     hana = as_("hana")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         hana.get("/")
 
 
 # -- Only in the demo ----------------------------------------------------------------------------
 
 
-DEMO_PAGES = ("/mailbox/", "/mailbox/{letter}/", "/pieces/")
+DEMO_PAGES = ("/mailbox/", "/mailbox/{letter}/", "/mailbox/{letter}/invite.ics", "/pieces/")
 
 
 @pytest.fixture
 def letter(cast):
-    letters.write("k", to=cast.hana, template="digest", context={"news": []})
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+    letters.write("k", to=cast.hana, template="digest", context={"news": []}, calendar=calendar)
     return Letter.objects.get()
 
 
 def test_in_the_demo_all_letters_are_read_without_signing_in(client, demo, letter):
     codes = {page: client.get(page.format(letter=letter.pk)).status_code for page in DEMO_PAGES}
     assert codes == dict.fromkeys(DEMO_PAGES, 200)
+
+
+def test_a_calendar_entry_is_shown_and_fetched(client, demo, letter):
+    page = client.get(f"/mailbox/{letter.pk}/").content.decode()
+    assert f'<a href="/mailbox/{letter.pk}/invite.ics">invite.ics</a>, takes it out' in page
+    file = client.get(f"/mailbox/{letter.pk}/invite.ics")
+    assert file.content.decode() == letter.calendar
+    assert file["Content-Type"] == "text/calendar; charset=utf-8; method=CANCEL"
+    Letter.objects.update(calendar="")
+    assert "Calendar entry" not in client.get(f"/mailbox/{letter.pk}/").content.decode()
+    assert client.get(f"/mailbox/{letter.pk}/invite.ics").status_code == 404
 
 
 def test_elsewhere_there_is_no_mailbox_for_anybody(client, as_, elsewhere, letter):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from peerreview.models import (
     Cycle,
+    DaysEntry,
     Engagement,
     Holiday,
     Participation,
@@ -69,12 +70,14 @@ def take_part(cycle, *schools, **facts):
 
 def reviewer(person, *, leads=False, trained=True):
     """This person is in the pool, trained until the end of the next year."""
-    made = Reviewer.objects.create(person=person, came=Reviewer.Came.ASKED, leads=leads)
+    made, _ = Reviewer.objects.get_or_create(
+        person=person, defaults={"came": Reviewer.Came.ASKED, "leads": leads}
+    )
     if trained:
         session, _ = TrainingSession.objects.get_or_create(
             title="Reviewing well", day=date(YEAR, 9, 10), holds_until=date(YEAR + 2, 8, 31)
         )
-        Training.objects.create(session=session, reviewer=made)
+        Training.objects.get_or_create(session=session, reviewer=made)
     return made
 
 
@@ -90,7 +93,8 @@ def year(cast, *, more=2, **facts):
         made.schools[name.lower()] = School.objects.create(
             name=f"{name} Primary School", district=cast.district, phase="primary"
         )
-    there = {(p.school_id, p.kind): p.person for p in Post.objects.select_related("person")}
+    posts = Post.objects.current().filter(person__is_active=True).order_by("-pk")
+    there = {(p.school_id, p.kind): p.person for p in posts.select_related("person")}
     for key, school in made.schools.items():
         for kind, short in ((Post.Kind.HEADTEACHER, "head"), (Post.Kind.DEPUTY, "deputy")):
             person = there.get((school.pk, kind))
@@ -105,6 +109,16 @@ def year(cast, *, more=2, **facts):
     return made
 
 
+def owe(made):
+    """Each school of the year owes 1.5 days in both roles, as from the opening of a cycle."""
+    DaysEntry.objects.bulk_create(
+        DaysEntry(cycle=made.cycle, school=school, role=role, halves=3, why=DaysEntry.Why.OWED)
+        for school in made.schools.values()
+        for role in DaysEntry.Role.values
+    )
+    return made
+
+
 def review(
     made,
     cast,
@@ -115,7 +129,7 @@ def review(
     confirmed=True,
     **facts,
 ):
-    """A published review; the first of the team leads it."""
+    """A published review; the first of the team leads it. `day` may be None: still to be found."""
     schedule, _ = Schedule.objects.get_or_create(
         cycle=made.cycle,
         number=1,
@@ -141,7 +155,8 @@ def review(
             state=Seat.State.CONFIRMED if confirmed else Seat.State.ASKED,
         )
     busy = [made.schools[host], *(made.schools[key.split("-")[0]] for key in team)]
-    Engagement.objects.bulk_create(
-        Engagement(school=school, day=day, review=found) for school in busy
-    )
+    if day:
+        Engagement.objects.bulk_create(
+            Engagement(school=school, day=day, review=found) for school in busy
+        )
     return found

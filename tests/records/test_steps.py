@@ -5,12 +5,15 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
+from peerreview.models import Cycle, Offer, Review, Schedule, Seat
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
-from schools.models import Import, Invitation
+from schools.models import Import, Invitation, SupportEntry
+from schools.workflow import support
 from tests.cast import fresh
 from tests.consultation import stage
+from tests.peerreview import stage as reviews
 
 # Every move of every record that has states, written down here a second time: from → to.
 MOVES = {
@@ -33,6 +36,43 @@ MOVES = {
     },
     Consultation: {("draft", "published"), ("published", "sealed"), ("published", "withdrawn")},
     Report: {("draft", "published")},
+    Review: {
+        ("planned", "held"),
+        ("held", "planned"),
+        ("planned", "cancelled"),
+        ("cancelled", "planned"),
+        ("held", "with_host"),
+        ("with_host", "held"),
+        ("with_host", "accepted"),
+    },
+    Seat: {
+        ("asked", "confirmed"),
+        ("confirmed", "asked"),
+        ("asked", "declined"),
+        ("confirmed", "declined"),
+        ("asked", "released"),
+        ("confirmed", "released"),
+    },
+    Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
+    Schedule: {
+        ("ready", "asked"),
+        ("failed", "asked"),
+        ("asked", "ready"),
+        ("asked", "failed"),
+        ("ready", "published"),
+        ("published", "superseded"),
+        ("asked", "discarded"),
+        ("ready", "discarded"),
+        ("failed", "discarded"),
+    },
+    Cycle: {("prepared", "open"), ("open", "closed"), ("closed", "open")},
+    SupportEntry: {
+        ("draft", "listed"),
+        ("draft", "discarded"),
+        ("listed", "withdrawn"),
+        ("withdrawn", "listed"),
+        ("withdrawn", "draft"),
+    },
 }
 # What the check constraints ask for besides, so that only the move itself is tried.
 BESIDES = {
@@ -40,6 +80,12 @@ BESIDES = {
     ActionPlan: "because = 'a reason'",
     Consultation: "last_moment = now(), withdrawn_because = 'a reason'",
     Report: "figures = '{}', published_at = now()",
+    Review: "cancelled_because = 'a reason'",
+    Seat: "because = 'a reason'",
+    Offer: "said_at = now()",
+    Schedule: "number = number",
+    Cycle: "opened_at = now()",
+    SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
 }
 
 
@@ -52,12 +98,21 @@ def record(request, cast, proposed):
     plan, document = proposed
     consultation = stage.draft(cast)
     report = Report.objects.create(consultation=consultation)
+    cycle = reviews.cycle(cast)
+    told = dict.fromkeys(("title", "theme", "offer", "evidence"), "Singing")
     records = {
         ActionPlan: plan,
         Document: document,
         Consultation: consultation,
         Report: report,
+        Offer: Offer.objects.create(person=cast.dev, consultation="c", question="q"),
+        Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
+        Cycle: cycle,
+        SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],
     }
+    if request.param in (Review, Seat):
+        review = reviews.review(reviews.year(cast, year=2031), cast)
+        records |= {Review: review, Seat: review.seats.first()}
     return records[request.param]
 
 

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from records import workshop
@@ -12,8 +13,9 @@ from records.models import Job
 from records.steps import NotNow
 from schools import exports, wording
 from schools.models import Collaborative, Lead, Membership, Person, School, Strength
-from schools.workflow import invitations, posts
+from schools.workflow import invitations, posts, support
 from tests.cast import draft, fresh
+from tests.schools.offering import entry_of, marked
 
 pytestmark = pytest.mark.usefixtures("private_files")
 
@@ -247,3 +249,28 @@ def test_asked_for_again_it_holds_what_they_may_see_now(cast):
     job.asked_by = fresh(cast.gus)
     again = made(exports.ask_again(job))
     assert (again.says, rows_of(again)) == ("0 rows", [])
+
+
+def test_the_directory_as_a_file_has_what_each_may_see(cast):
+    marked(entry_of(cast.ash, cast.hana, "Phonics", phases=["infant", "primary"]), cast.cora)
+    entry_of(cast.ash, cast.hana, "A draft", listed=False)
+    support.discard(entry_of(cast.ash, cast.hana, "Thrown away", listed=False), by=cast.hana)
+    seen = {key: rows_of(made(ask(cast, key, "support"))) for key in ("gus", "dev", "cora")}
+    assert {key: [row["Entry"] for row in rows] for key, rows in seen.items()} == {
+        "gus": ["Phonics"],
+        "dev": ["A draft", "Phonics"],
+        "cora": ["A draft", "Phonics"],
+    }
+    [row] = seen["gus"]
+    today = timezone.localdate().isoformat()
+    assert (row["School"], row["Suits"], row["State"], row["Quality mark since"]) == (
+        "Ash Lane Infant School",
+        "Infant, Primary",
+        "Listed",
+        today,
+    )
+    job = ask(cast, "gus", "support", query="phase=infant&mark=granted&theme=early+reading")
+    assert job.wants["filters"] == (
+        "Theme: Early reading · Suits: Infant · Quality mark: Has the quality mark"
+    )
+    assert len(rows_of(made(job))) == 1

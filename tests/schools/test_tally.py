@@ -5,7 +5,8 @@ import pytest
 from actionplans.models import ActionPlan
 from schools import facets
 from schools.facets import Tally
-from schools.models import Collaborative, District
+from schools.models import Collaborative, District, SupportEntry
+from tests.schools.offering import entry_of
 
 STATES, YEARS = ["draft", "proposed", "signed"], [2027, 2026, 2025]
 COLUMNS = {"state": "state", "year": "year", "district": "collaborative__district__slug"}
@@ -76,3 +77,26 @@ def test_counting_stops_at_the_caps(plans, monkeypatch):
         5,
         {"state": [3, 0, 3], "year": [0, 3, 3], "district": [2, 3]},
     )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "counts"),
+    [
+        ({}, (3, {"phase": [2, 2, 0], "mark": [0]})),
+        ({"phase": ["infant"]}, (2, {"phase": [2, 2, 0], "mark": [0]})),
+        (
+            {"phase": ["infant", "primary"], "mark": ["none"]},
+            (3, {"phase": [2, 2, 0], "mark": [0]}),
+        ),
+        ({"phase": ["junior"]}, (0, {"phase": [2, 2, 0], "mark": [0]})),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 7], ids=["too many to gather", "gathered"])
+def test_what_a_row_has_several_of_is_counted_for_each(cast, monkeypatch, few, chosen, counts):
+    monkeypatch.setattr(facets, "FEW", few)
+    for phases in (["infant"], ["primary"], ["infant", "primary"]):
+        entry_of(cast.ash, cast.hana, phases=phases)
+    columns = {"phase": "phases", "mark": "mark"}
+    values = {"phase": ["infant", "primary", "junior"], "mark": ["granted"]}
+    for rows in (SupportEntry.objects.all(), SupportEntry.objects.listed()):
+        assert Tally(rows, columns, chosen, {"phase"}).take(values) == counts

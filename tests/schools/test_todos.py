@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from schools import todos
-from schools.models import Person
-from schools.workflow import invitations, posts
+from schools.models import Person, School
+from schools.workflow import invitations, posts, support
 from tests.cast import fresh
+from tests.schools.offering import entry_of
 
 TODAY = date(2026, 12, 24)
 
@@ -73,3 +74,39 @@ def test_a_head_who_left_is_not_asked(cast, ran_out):
 def test_few_queries(cast, ran_out, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         assert len(todos.invitations_that_ran_out()) == 2
+
+
+# -- Drafts for the directory ----------------------------------------------------------------------
+
+
+def test_a_draft_from_a_review_waits_for_the_head_until_she_lists_or_discards_it(cast):
+    own = entry_of(cast.ash, cast.hana, listed=False)
+    draft = entry_of(cast.ash, cast.hana, "Phonics", listed=False, origin="peerreview.finding:1")
+    [todo] = todos.drafts_to_read(cast.hana)
+    assert (todo.person_id, todo.deed, todo.about, todo.url, todo.place) == (
+        cast.hana.pk,
+        "Read the draft for the directory",
+        "Phonics",
+        draft.get_absolute_url(),
+        "Ash Lane Infant School",
+    )
+    assert todos.drafts_to_read() == [todo]
+    second = posts.appoint(cast.stan, "headteacher", by=cast.cora, school=cast.ash)
+    assert {t.person_id for t in todos.drafts_to_read()} == {cast.hana.pk, cast.stan.pk}
+    posts.end(second, by=cast.cora)
+    for other in (cast.dev, cast.wes, cast.cora):
+        assert todos.drafts_to_read(other) == []
+    support.list_it(draft, by=cast.hana, seen_edition=1)
+    support.withdraw(draft, by=cast.hana, because="x")
+    support.reopen(draft, by=cast.hana)
+    assert todos.drafts_to_read() == []
+    assert fresh(own).state == "draft"
+
+
+def test_no_draft_waits_for_a_head_who_has_left_or_whose_school_has_closed(cast):
+    entry_of(cast.ash, cast.hana, listed=False, origin="peerreview.finding:1")
+    School.objects.filter(pk=cast.ash.pk).update(status="closed")
+    assert todos.drafts_to_read() == []
+    School.objects.filter(pk=cast.ash.pk).update(status="open")
+    posts.end(cast.hana.posts.get(), by=cast.cora)
+    assert todos.drafts_to_read() == todos.drafts_to_read(fresh(cast.hana)) == []

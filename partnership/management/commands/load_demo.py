@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from partnership.demo import consultation, plan, register
+from partnership.demo import consultation, plan, register, support
 from partnership.demo.county import consultation as county_consultation
 from partnership.demo.county import files, plans, setting_up
 from partnership.demo.county.making import County
@@ -63,6 +63,8 @@ class Command(BaseCommand):
         people = register.load_people()
         self.say("Loading the demo: the action plan, written and signed as people would")
         plan.load_plan(two, people)
+        self.say("Loading the demo: what schools offer in the directory of support")
+        support.load_support(schools, people)
         self.say("Loading the demo: two consultations, open for the next weeks")
         for name in (consultation.LARGE, consultation.SMALL):
             consultation.load_consultation(people, name)

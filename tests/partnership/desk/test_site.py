@@ -17,6 +17,7 @@ from records.models import Document, Letter
 from schools.models import Import, Invitation, Person, Post
 from schools.workflow import invitations
 from tests.cast import draft, fresh, propose
+from tests.schools.offering import entry_of
 
 
 def needs(client):
@@ -166,6 +167,7 @@ def test_every_model_stands_under_a_plain_heading(as_, cast):
     assert [group["name"] for group in groups] == [
         "People and posts",
         "Register",
+        "Directory of support",
         "Plans",
         "Consultations",
         "Evidence",
@@ -177,11 +179,13 @@ def test_every_model_stands_under_a_plain_heading(as_, cast):
 
 
 def test_one_box_finds_people_schools_and_plans(as_, cast, plan):
+    entry_of(cast.ash, cast.hana)
     cora = as_("cora")
     found = cora.get("/admin/find/", {"q": "ash"}).context["found"]
     assert [(str(heading), [str(row) for row, _ in rows]) for heading, _, rows, _ in found] == [
         ("schools", ["Ash Lane Infant School"]),
         ("collaboratives", ["Ash and Beech"]),
+        ("directory of support", ["Phonics in Year 1"]),
         ("action plans", ["Joint plan"]),
     ]
     assert cora.get("/admin/find/").status_code == 200

@@ -18,9 +18,12 @@ from actionplans import workflow
 from actionplans.models import Action, Impact, Objective, ReviewRound
 from consultation.models import CodedBy, Coding, NamedAnswer, Report, SealedComment, Theme
 from consultation.workflow import publishing
+from peerreview.models import Cycle
+from peerreview.workflow import cycles, taking_part
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
-from schools.models import Import, ImportRow, Invitation, Person, Post
+from schools.models import Import, ImportRow, Invitation, Person, Post, SupportEntry
+from schools.workflow import support
 from tests.cast import draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
 
@@ -51,8 +54,10 @@ def hatch(cast):
     _register(cast, person)
     _letters(cast, person)
     _ways_in(person)
+    _support(cast, person)
     _jobs(cast, person)
     _consultations(cast, person)
+    _reviews(cast, person)
     return Person.objects.get(pk=person.pk)
 
 
@@ -118,6 +123,24 @@ def _register(cast, person):
         label="Somebody Else",
         cells={"name": "Somebody Else", "email": "else@example.org"},
     )
+
+
+def _support(cast, person):
+    with pghistory.context(user=person.pk):
+        entry, _ = support.draft(
+            cast.ash,
+            title=mark("entry-title"),
+            theme="Music",
+            offer=mark("offer"),
+            evidence=mark("evidence"),
+            by=person,
+        )
+        support.list_it(entry, by=person, seen_edition=1)
+    SupportEntry.objects.filter(pk=entry.pk).update(
+        mark="granted", marked_at=timezone.now(), marked_by=person, mark_why=mark("mark-why")
+    )
+    support.take_mark_back(entry, by=cast.cora, because="They have left.")
+    support.withdraw(entry, by=person, because=mark("entry-withdrawn"))
 
 
 def _letters(cast, person):
@@ -227,3 +250,14 @@ def _consultations(cast, person):
     Coding.objects.create(comment=comment, theme=theme, coder=person)
     Report.objects.create(consultation=other, published_by=person)
     publishing.publish_again(stage.reworded(other), by=person)
+
+
+def _reviews(cast, person):
+    cycle = cycles.start(2030, by=person)
+    cycles.set_rules(cycle, by=person, seen_edition=cycle.edition, furthest=40)
+    Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.OPEN)
+    taking_part.join(cycle, [cast.ash], by=person)
+    ash = cycle.participations.get()
+    wishes = {"focus": [], "focus_words": mark("wishes"), "wished_days": [], "closed_days": []}
+    taking_part.say_wishes(ash, by=person, seen_edition=ash.edition, **wishes)
+    taking_part.leave(ash, by=person, because=mark("left"))

@@ -26,7 +26,7 @@ KEPT = {
     "schools_school",
     "schools_schoolevent",
 }
-# Words that the canary wrote into a plan of several schools, and what the history and the admin
+# Words that the canary wrote into a plan of several schools or said for one, and what the history and the admin
 # hold of its deeds: kept too, without name and address.
 SHARED = {
     "actionplans_action",
@@ -41,9 +41,13 @@ SHARED = {
     "actionplans_reviewround",
     "actionplans_reviewroundevent",
     "django_admin_log",
+    "peerreview_participation",
+    "peerreview_participationevent",
     "records_document",
     "records_historyline",
     "schools_import",
+    "schools_supportentry",
+    "schools_supportentryevent",
 }
 
 

@@ -74,7 +74,8 @@ def test_every_word_of_the_canary_can_be_read_in_it(hatched):
     archive = written(hatched)
     data, page = archive.read("data.json").decode(), archive.read("index.html").decode()
     marks = """aims objective action impact round because cell letter-key subject text html
-        problem old notice uid browser browser-data wants says job-file line entry file-name"""
+        problem old notice uid browser browser-data wants says job-file line entry file-name
+        entry-title offer evidence mark-why entry-withdrawn"""
     for what in marks.split():
         assert canary.mark(what) in data, what
         assert canary.mark(what) in page, what

@@ -9,9 +9,19 @@ from django.utils import timezone
 from actionplans import workflow as plans
 from records.models import HistoryLine
 from records.steps import NotNow
-from schools.models import Collaborative, Invitation, Lead, Membership, Post, School, Succession
+from schools.models import (
+    Collaborative,
+    Invitation,
+    Lead,
+    Membership,
+    Post,
+    School,
+    Succession,
+    SupportEntry,
+)
 from schools.workflow import succession
 from tests.cast import fresh, propose, sign_by_all
+from tests.schools.offering import entry_of, marked, put
 
 LAST, ON = date(2025, 8, 31), date(2025, 9, 1)
 
@@ -215,3 +225,21 @@ def test_what_was_changed_since_stays_and_is_told(cast, became, academy):
         "“Headteacher, Ash Lane Infant School” was changed again meanwhile and stays as it is."
     ]
     assert spans(Post, cast.ash) == [(None, date(2025, 7, 31)), *[(None, None)] * 3]
+
+
+def test_what_it_offers_goes_with_it_and_comes_back(cast, became, academy):
+    School.objects.filter(pk=cast.ash.pk).update(status="open")
+    listed = marked(entry_of(fresh(cast.ash), cast.hana), cast.cora)
+    discarded = put(entry_of(fresh(cast.ash), cast.hana, listed=False), "discarded")
+    School.objects.filter(pk=cast.ash.pk).update(status="closed")
+    assert not SupportEntry.objects.listed().exists()
+    assert succession.what_passes({cast.ash.pk: ON})[cast.ash.pk] == (
+        "4 posts, 1 membership and 1 entry in the directory of support"
+    )
+    did = succession.succeed(became, by=cast.cora)
+    assert list(SupportEntry.objects.listed()) == [listed]
+    assert (fresh(listed).school, fresh(listed).has_mark) == (academy, True)
+    assert fresh(listed).may_be_written_by(fresh(cast.hana))
+    assert fresh(discarded).school == cast.ash
+    assert succession.take_back(became, did, by=cast.cora) == []
+    assert fresh(listed).school == cast.ash
