@@ -43,8 +43,11 @@ def suggest(cycle, *, basis, size):
     if basis == Basis.GROUPS:
         groups = _of_collaboratives(by_school, size)
     else:
-        together = planning.by_place if basis == Basis.PLACE else planning.by_likeness
-        numbers = together([as_planned(p.school) for p in by_school.values()], size)
+        schools = [as_planned(p.school) for p in by_school.values()]
+        if basis == Basis.PLACE:  # where nobody knows the place, nobody can say what is near
+            numbers = planning.by_place([s for s in schools if s.place], size)
+        else:
+            numbers = planning.by_likeness(schools, size)
         parts = defaultdict(list)
         for key, number in sorted(numbers.items()):
             parts[number].append(by_school[key])
