@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from peerreview.planning.solver import Watch
 from peerreview.planning.starting import Room
 from peerreview.planning.year import plan_year
 
+ROOT = Path(__file__).parents[1]
 WHOLE, SMALLER = 600, (30, 100)  # schools
 SECONDS = 120.0
 GONE = 10  # reviewers who withdraw
@@ -83,7 +85,8 @@ def _teams(teams, bare):
 def measured(what: str, size: int) -> dict:
     """What a process of its own says of one measurement."""
     order = [sys.executable, "-m", "bench.schedule", what, str(size)]
-    return json.loads(subprocess.run(order, capture_output=True, text=True, check=True).stdout)
+    told = subprocess.run(order, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    return json.loads(told.stdout)
 
 
 # -- In a process of its own -----------------------------------------------------------------------

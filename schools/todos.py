@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,16 +64,20 @@ def drafts_to_read(person=None):
     """For headteachers: drafts for the directory that were made from a review of their school."""
     heads = Post.objects.current().filter(kind=Post.Kind.HEADTEACHER, person__is_active=True)
     if person is not None:
+        if not person.holds(Post.Kind.HEADTEACHER):
+            return []
         heads = heads.filter(person=person)
-    whose = defaultdict(set)
-    for school, head in heads.values_list("school", "person"):
-        whose[school].add(head)
-    drafts = SupportEntry.objects.filter(
-        state=SupportEntry.State.DRAFT, listed_at=None, school__in=whose
-    ).exclude(origin="")
+    drafts = (
+        SupportEntry.objects.filter(
+            state=SupportEntry.State.DRAFT, listed_at=None, school__posts__in=heads
+        )
+        .exclude(origin="")
+        .exclude(school__status=School.Status.CLOSED)
+        .annotate(head=F("school__posts__person"))
+    )
     return [
         Todo(
-            person_id=head,
+            person_id=draft.head,
             key=f"support:{draft.pk}",
             deed=wording.TODO_DRAFT,
             about=draft.title,
@@ -80,8 +85,7 @@ def drafts_to_read(person=None):
             place=str(draft.school),
             since=timezone.localdate(draft.created_at),
         )
-        for draft in drafts.exclude(school__status=School.Status.CLOSED).select_related("school")
-        for head in sorted(whose[draft.school_id])
+        for draft in drafts.select_related("school")
     ]
 
 

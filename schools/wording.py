@@ -162,13 +162,13 @@ SUPPORT_VERBS = {
             "It ends by itself when the school changes its title, its phases, what it offers or how that is known.",
         ],
         "button": "Grant the mark",
-        "done": "The quality mark is granted, and the headteacher is told.",
+        "done": "The quality mark is granted.",
     },
     "unmark": {
         "ask": "Take the quality mark back?",
         "means": ["The entry stays in the directory. The school reads the reason."],
         "button": "Take it back",
-        "done": "The quality mark is taken back, and the headteacher is told.",
+        "done": "The quality mark is taken back.",
     },
 }
 # -- Signing ---------------------------------------------------------------------------------------

@@ -31,8 +31,18 @@ def number_field(label, *, least, most, unit="", help_text=""):
         max_value=most,
         help_text=help_text,
         widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
-        error_messages={"invalid": says, "min_value": says, "max_value": says, "required": says},
+        error_messages={"invalid": says, "min_value": says, "max_value": says},
     )
+
+
+class NumbersForm(PlainForm):
+    """A form in which an empty number is told what a wrong one is: which numbers there are."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField | forms.DecimalField):
+                field.error_messages["required"] = field.error_messages["invalid"]
 
 
 class RowsForm(PlainForm):

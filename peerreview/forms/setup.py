@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
-from peerreview.forms.fields import number_field
+from peerreview.forms.fields import NumbersForm, number_field
 from peerreview.models import Cycle, ReviewCluster
 from schools.forms import PlainForm
 
@@ -47,12 +47,11 @@ def _days_field(label):
             "invalid": says,
             "min_value": says,
             "max_value": says,
-            "required": says,
         },
     )
 
 
-class RulesForm(PlainForm):
+class RulesForm(NumbersForm):
     """The rules of a year. Days are typed as days, and kept as halves."""
 
     team_size = number_field("Reviewers in a team", least=1, most=6)
@@ -198,7 +197,7 @@ class PlaceForm(PlainForm):
         return (int(cluster) if cluster else None), hosts == "yes"
 
 
-class SuggestForm(PlainForm):
+class SuggestForm(NumbersForm):
     """How clusters are to be suggested."""
 
     basis = forms.ChoiceField(

@@ -115,6 +115,8 @@ class WishesForm(RowsForm):
             return ""
         if on.weekday() > 4:
             return wording.DAY_WEEKEND.format(day=day(on), weekday=f"{on:%A}")
+        if not self.school_days:
+            return wording.DAYS_NOT_SETTLED
         for holiday in self.cycle.holidays.all():
             if holiday.first <= on <= holiday.last:
                 return wording.DAY_HOLIDAY.format(day=day(on), holiday=holiday.name)

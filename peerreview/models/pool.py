@@ -303,9 +303,6 @@ class DaysEntry(models.Model):
                 condition=Q(why="owed"),
                 name="days_owed_once_a_year",
             ),
-            models.UniqueConstraint(
-                fields=["seat", "why"], condition=Q(seat__isnull=False), name="days_of_a_seat_once"
-            ),
             models.CheckConstraint(name="days_entry_of_some_days", condition=~Q(halves=0)),
             models.CheckConstraint(
                 name="days_corrected_with_a_reason",

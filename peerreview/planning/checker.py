@@ -124,8 +124,8 @@ class Book:
                 f"{rules.heads_at_most} at most are agreed."
             )
             yield Breach(school.key, "heads", says)
-        # In a team that is short the missing heads can still be found, if there is room for them.
-        room = max(0, missing)
+        # Where somebody is missing, or has left, the missing heads can still be found.
+        room = max(0, rules.team_size - len(team))
         if heads + room < rules.heads_at_least:
             says = (
                 f"The team for {school.name} has {_count(heads, 'headteacher')}; "

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from peerreview.planning.diving import dive
 from peerreview.planning.pairs import Candidates
 from peerreview.planning.problem import WHOLE, Plan, Problem, Role, Visit
-from peerreview.planning.solver import GAP, SURELY, Model, NothingFound, Solved, Watch
+from peerreview.planning.solver import GAP, SURELY, Model, Solved, Watch
 from peerreview.planning.starting import at_hand
 
 UNFILLED, NO_LEAD = 1000.0, 400.0
@@ -101,8 +100,7 @@ class TeamModel:
         """The best teams that are found in time."""
         best = self.at_hand()
         if len(self.pairs) > LARGE:
-            with suppress(NothingFound):
-                best = dive(self.model, watch)
+            best = dive(self.model, watch, best)
         return best if best.within(GAP) else self.model.solve(watch, start=best)
 
     def at_hand(self) -> Solved:

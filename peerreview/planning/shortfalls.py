@@ -60,7 +60,7 @@ class Shortfall:
     reviewer: int | None = None
 
 
-def explain(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[Shortfall, ...]:
+def explain(problem: Problem, plan: Plan, *, seconds: float = 10.0) -> tuple[Shortfall, ...]:
     """Everything that is short in a plan; after these seconds without looking for what would help."""
     return tuple(_Search(problem, plan, Watch(seconds)).shortfalls())
 
@@ -93,6 +93,8 @@ class _Search:
         if not self.watch.left:
             return Shortfall(host, what, Change.NONE, f"{lacks}.")
         visit = self.book.plan.get(host) or Visit(host, ())
+        if any(key not in self.problem.reviewers for key in visit.team):
+            return Shortfall(host, what, Change.NONE, f"{lacks}.")  # agreed with somebody who left
         for change, says, reviewer, problem, new in look(visit):
             if self._holds(problem, new):
                 if change not in OF_ALL:

@@ -49,10 +49,16 @@ class Room:
 
 
 def at_hand(model: Model, order: Iterable[int]) -> Solved:
-    """The solution that takes these columns in this order where there is room; proves nothing."""
+    """The solution that takes these columns in this order where there is room.
+
+    Its bound is the least there is: that all that saves is taken and nothing that costs.
+    """
     room = Room(model)
     values = np.zeros(len(model.costs))
     for column in order:
         values[column] = room.take(column)
     values = room.completed(values)
-    return Solved(values, model.cost(values), -np.inf)
+    bound = model.offset + sum(
+        cost * upper for cost, upper in zip(model.costs, model.uppers, strict=True) if cost < 0
+    )
+    return Solved(values, model.cost(values), bound)

@@ -54,7 +54,9 @@ def add(request):
     found = pool.candidates(words) if words else []
     listed = found[:FOUND]
     people = [(post.person_id, f"{post.person.name}, {post}") for post in listed]
-    form = ChooseForm(typed(request), people=people)
+    form = None
+    if found or request.method == "POST":
+        form = ChooseForm(typed(request), people=people)
     if request.method == "POST" and form.is_valid():
         chosen = Person.objects.filter(pk__in=form.cleaned_data["people"])
         return _put_in(request, chosen)

@@ -116,10 +116,6 @@ TODO_TRAINING_MANY = "{count} reviewers are not trained to the end of {period}"
 
 # -- The ledger of days ----------------------------------------------------------------------------
 
-DAY_GIVEN_AGAIN = "The review took place in the end."
-DAY_TAKEN_BACK = (
-    "The day of {name} was taken back already. A correction in the ledger of days puts it right."
-)
 DAY_NOT_GIVEN = "No day of {name} is on record for this review."
 DAYS_PUT_RIGHT = "The ledger is put right. {school} now has {left} {role} days still to give."
 NOT_HALVES = "Enter days in halves, for example 0.5, 1.5 or -1."

@@ -89,6 +89,7 @@ THEME_CHANGED = (
 DAY_WEEKEND = "{day} is a {weekday}. Choose a school day."
 DAY_HOLIDAY = "{day} is in the {holiday}. Choose a school day."
 DAY_OUTSIDE = "{day} is outside the weeks in which reviews can be ({windows})."
+DAYS_NOT_SETTLED = "The weeks in which reviews can be are not settled yet. Leave the days empty."
 DAY_PASSED = "{day} has passed. Choose a later day."
 DAY_TWICE = "{day} stands here twice."
 DAY_WISHED_AND_CLOSED = "{day} is a day you wish for, and one on which you cannot be visited."

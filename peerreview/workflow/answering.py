@@ -184,10 +184,7 @@ def hold(review, *, by):
     must_have_come(now)
     step(review, State.HELD, by=by)
     for seat in _went(review):
-        if days.was_taken_back(seat):
-            days.give_again(seat, by=by)
-        else:
-            days.give(seat, by=by)
+        days.give(seat, by=by)
     says = wording.NEWS_HELD.format(name=by, school=now.school)
     telling.news(now, "held", says, to=telling.everybody(now, but=by))
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from peerreview.models import Cycle, DaysEntry
+from peerreview.models import Cycle, DaysEntry, Seat
 from peerreview.planning.problem import WHOLE
 from peerreview.wording import pool as wording
 from records import history
@@ -128,18 +128,14 @@ def schools_of(cycle):
 
 @history.deed()
 def give(seat, *, by):
-    """A day was given: whoever had this seat went there. Returns the line; there is one for a seat.
+    """A day was given: whoever had this seat went there. Returns the line; a second time the same.
 
-    Raises NotNow if it was taken back: then a correction puts the ledger right.
+    If it was taken back before, it is given again by a further line.
     """
-    taken = DaysEntry.objects.filter(seat=seat, why=Why.TAKEN_BACK)
-    if taken.exists():
-        raise NotNow(wording.DAY_TAKEN_BACK.format(name=seat.reviewer), seat)
-    entry, new = DaysEntry.objects.get_or_create(
-        seat=seat, why=Why.GIVEN, defaults=_of(seat) | {"halves": -WHOLE, "by": by}
-    )
-    if new:
-        history.note(seat, "day_given", by=by)
+    if _is_given(seat):
+        return seat.days.filter(why=Why.GIVEN).last()
+    entry = DaysEntry.objects.create(**_of(seat), why=Why.GIVEN, halves=-WHOLE, by=by)
+    history.note(seat, "day_given", by=by)
     return entry
 
 
@@ -149,36 +145,12 @@ def take_back(seat, *, by, says):
 
     Raises NotNow if it was never given, or taken back already.
     """
-    if not DaysEntry.objects.filter(seat=seat, why=Why.GIVEN).exists():
+    if not _is_given(seat):
         raise NotNow(wording.DAY_NOT_GIVEN.format(name=seat.reviewer), seat)
-    entry, new = DaysEntry.objects.get_or_create(
-        seat=seat,
-        why=Why.TAKEN_BACK,
-        defaults=_of(seat) | {"halves": WHOLE, "by": by, "says": says},
-    )
-    if not new:
-        raise NotNow(wording.DAY_TAKEN_BACK.format(name=seat.reviewer), seat)
-    history.note(seat, "day_taken_back", by=by, says=says)
-    return entry
-
-
-def was_taken_back(seat):
-    """Whether the day of this seat was given and then was not."""
-    return DaysEntry.objects.filter(seat=seat, why=Why.TAKEN_BACK).exists()
-
-
-@history.deed()
-def give_again(seat, *, by):
-    """A day that was taken back was given in the end: a further line puts it right. Returns it."""
     entry = DaysEntry.objects.create(
-        **_of(seat),
-        seat=seat,
-        halves=-WHOLE,
-        why=Why.PUT_RIGHT,
-        says=wording.DAY_GIVEN_AGAIN,
-        by=by,
+        **_of(seat), why=Why.TAKEN_BACK, halves=WHOLE, by=by, says=says
     )
-    history.note(seat, "day_given", by=by, says=wording.DAY_GIVEN_AGAIN)
+    history.note(seat, "day_taken_back", by=by, says=says)
     return entry
 
 
@@ -197,5 +169,16 @@ def put_right(cycle, school, role, *, by, halves, says):
     return entry
 
 
+def _is_given(seat):
+    """Whether the day of this seat stands in the ledger now; nobody else writes of it meanwhile."""
+    Seat.objects.select_for_update(of=["self"], no_key=True).get(pk=seat.pk)
+    return bool(seat.days.aggregate(halves=Sum("halves"))["halves"])
+
+
 def _of(seat):
-    return {"cycle": seat.review.cycle, "school": seat.school, "role": seat.role}
+    return {
+        "cycle": seat.review.cycle,
+        "school": seat.school,
+        "role": seat.role,
+        "seat": seat,
+    }

@@ -1,9 +1,10 @@
 """From the tables to the picture of a year that the planning works on, and back."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from peerreview.models import (
@@ -16,7 +17,7 @@ from peerreview.models import (
     Seat,
 )
 from peerreview.models.pool import QUALIFIES
-from peerreview.planning.problem import WHOLE, Problem, Role, Visit
+from peerreview.planning.problem import Problem, Role, Visit
 from peerreview.planning.problem import Reviewer as Going
 from peerreview.planning.problem import School as Place
 from peerreview.workflow import days, training
@@ -61,15 +62,9 @@ def _schools(cycle, possible, today):
     every_day = frozenset(d for d in possible if d >= today + timedelta(days=NOTICE))
     agreed, refused = _days_of_reviews(cycle)
     return {
-        row.school_id: Place(
-            key=row.school_id,
-            name=row.school.name,
-            phase=PHASES.get(row.school.phase, "primary"),
-            place=_place(row.school),
+        row.school_id: replace(
+            as_planned(row.school),
             cluster=row.cluster_id,
-            likeness=likeness(row.school),
-            trust=row.school.trust,
-            federation=row.school.federation,
             focus=frozenset(row.focus),
             owes={Role(role): halves for role, halves in owed.get(row.school_id, {}).items()},
             hosts=row.hosts,
@@ -87,11 +82,9 @@ def _schools(cycle, possible, today):
 def _owed(cycle):
     """{school: {role: halves}} to be planned for. Days given this year count as visits of the plan."""
     found = days.balances(cycle)
-    held = Seat.objects.filter(days__why=DaysEntry.Why.GIVEN, review__cycle=cycle)
-    for school, role in held.exclude(days__why=DaysEntry.Why.TAKEN_BACK).values_list(
-        "school", "role"
-    ):
-        found[school][role] += WHOLE
+    given = DaysEntry.objects.filter(cycle=cycle, seat__isnull=False).order_by()
+    for school, role, halves in given.values_list("school", "role").annotate(Sum("halves")):
+        found[school][role] -= halves
     return found
 
 
@@ -115,10 +108,18 @@ def _open(every_day, closed, agreed):
     return (every_day | ({agreed} - {None})) - closed
 
 
-def _place(school):
-    if school.easting is None or school.northing is None:
-        return None
-    return (school.easting / KM, school.northing / KM)
+def as_planned(school):
+    """A school as the planning sees it, by what the register knows."""
+    placed = school.easting is not None and school.northing is not None
+    return Place(
+        key=school.pk,
+        name=school.name,
+        phase=PHASES.get(school.phase, "primary"),
+        place=(school.easting / KM, school.northing / KM) if placed else None,
+        likeness=likeness(school),
+        trust=school.trust,
+        federation=school.federation,
+    )
 
 
 def likeness(school):

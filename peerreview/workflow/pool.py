@@ -106,7 +106,7 @@ def take_out(reviewer, *, by, because):
         raise PermissionDenied
     reviewer = _held(reviewer)
     if reviewer.left_at is not None:
-        raise NotNow(wording.OUT_ALREADY.format(name=reviewer), _seen_by(by, reviewer))
+        raise NotNow(wording.OUT_ALREADY.format(name=reviewer), reviewer)
     if seats := still_to_go(reviewer):
         says = wording.STILL_GO_YOURSELF if by.pk == reviewer.person_id else wording.STILL_GO
         raise NotNow(says.format(name=reviewer, reviews=in_words(seats)), reviewer)
@@ -119,13 +119,15 @@ def take_out(reviewer, *, by, because):
 @history.deed()
 def come_back(reviewer, *, by):
     """Who had left is in the pool again. Raises PermissionDenied or NotNow. Returns the Reviewer."""
-    if not reviewer.may_be_brought_back_by(by):
+    if not reviewer.may_be_told_by(by):
         raise PermissionDenied
     reviewer = _held(reviewer)
     if reviewer.left_at is None:
-        raise NotNow(wording.IN_ALREADY.format(name=reviewer), _seen_by(by, reviewer))
+        raise NotNow(wording.IN_ALREADY.format(name=reviewer), reviewer)
+    if not reviewer.may_be_brought_back_by(by):
+        raise PermissionDenied
     if problem := why_not(reviewer.person):
-        raise NotNow(problem, _seen_by(by, reviewer))
+        raise NotNow(problem, reviewer)
     with pghistory.context(user=by.pk):
         reviewer.left_at, reviewer.left_because, reviewer.left_by = None, "", None
         reviewer.save(update_fields=["left_at", "left_because", "left_by"])

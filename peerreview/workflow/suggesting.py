@@ -7,19 +7,10 @@ from dataclasses import dataclass
 
 from peerreview.models import ReviewCluster
 from peerreview.planning import clusters as planning
-from peerreview.planning import problem
+from peerreview.workflow.picture import PHASES, as_planned
 from schools.models import Membership, School
 
 Basis, Phase = ReviewCluster.Basis, School.Phase
-
-_LIKE = {
-    Phase.SECONDARY: "secondary",
-    Phase.ALL_THROUGH: "secondary",
-    Phase.SIXTEEN_PLUS: "secondary",
-    Phase.SPECIAL: "special",
-}
-_NO_FAITH = ("", "none", "does not apply")
-_MOST_PUPILS, _MOST_FSM = 1_500, 60
 
 
 @dataclass(frozen=True)
@@ -52,9 +43,8 @@ def suggest(cycle, *, basis, size):
     if basis == Basis.GROUPS:
         groups = _of_collaboratives(by_school, size)
     else:
-        numbers = planning.suggest(
-            {key: _as_planned(p.school) for key, p in by_school.items()}, basis=basis, size=size
-        )
+        together = planning.by_place if basis == Basis.PLACE else planning.by_likeness
+        numbers = together([as_planned(p.school) for p in by_school.values()], size)
         parts = defaultdict(list)
         for key, number in sorted(numbers.items()):
             parts[number].append(by_school[key])
@@ -74,23 +64,6 @@ def _seen(cycle, taking_part, suggested):
     names = [[cluster.pk, cluster.name] for cluster in cycle.clusters.order_by("pk")]
     told = json.dumps([now, names, [[cluster.name, cluster.keys] for cluster in suggested]])
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _as_planned(school):
-    place = None
-    if school.easting and school.northing:
-        place = (school.easting / 1000, school.northing / 1000)
-    return problem.School(
-        key=school.pk,
-        name=school.name,
-        phase=_LIKE.get(school.phase, "primary"),
-        place=place,
-        likeness=(
-            min(school.pupils or 0, _MOST_PUPILS) / _MOST_PUPILS,
-            min(float(school.percent_fsm or 0), _MOST_FSM) / _MOST_FSM,
-            float(school.religious_character.lower() not in _NO_FAITH),
-        ),
-    )
 
 
 # -- What they are called --------------------------------------------------------------------------
@@ -120,7 +93,7 @@ def _place_of(those):
 
 
 def _phase_of(those):
-    kinds = _commonest([_LIKE.get(p.school.phase, "primary") for p in those])
+    kinds = _commonest([PHASES.get(p.school.phase, "primary") for p in those])
     return f"{kinds.capitalize()} schools"
 
 

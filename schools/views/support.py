@@ -100,8 +100,9 @@ class WriteEntry(View):
 
     def get(self, request, **kwargs):
         typed = taken_back(request)
-        edition = number_in(typed.get("edition")) if typed and self.entry else None
-        return self.show(self.form(typed), edition=edition)
+        if typed:
+            return self.show(self.form(typed), edition=number_in(typed.get("edition")))
+        return self.show(self.form(None), edition=self.entry and self.entry.edition)
 
     def post(self, request, **kwargs):
         form = self.form(request.POST)
@@ -125,9 +126,7 @@ class WriteEntry(View):
         messages.success(request, says)
         return redirect(entry)
 
-    def show(self, form, *, status=200, edition=None, conflict=None):
-        if self.entry and edition is None:
-            edition = self.entry.edition
+    def show(self, form, *, edition, status=200, conflict=None):
         context = {
             "form": form,
             "entry": self.entry,

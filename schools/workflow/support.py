@@ -65,13 +65,8 @@ def change(entry, *, by, seen_edition, title, theme, phases, offer, evidence):
         raise NotNow(is_now(now), now)
     _same(now, seen_edition)
     before = now.vouched_for()
-    now.title, now.theme, now.phases, now.offer, now.evidence = (
-        title,
-        theme,
-        phases,
-        offer,
-        evidence,
-    )
+    now.title, now.theme, now.phases = title, theme, phases
+    now.offer, now.evidence = offer, evidence
     now.edition += 1
     now.save()
     history.note(now, "entry_changed", by=by)

@@ -22,7 +22,7 @@ What they get:
 Behind the @ stands what the address is tried on (tests/house/world.py): a plan that is a draft,
 proposed, signed and sealed, or one whose seal failed; a consultation that is being written, asked,
 sealed, or whose report is out (told); an entry in the directory of support in each state, and one
-made from a review; and one of everything else.
+made from a review; and one of everything else. @reviewer is the deputy of the school.
 """
 
 COLUMNS = "n hdgv HDGV 2je x0 baA cs %"
@@ -88,8 +88,67 @@ SITE = """
 /reviews/cycles/@cycle/clusters/@cluster/          | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /reviews/cycles/@cycle/clusters/@cluster/merge/    | i mmmm mmmm mmm im mmm mm 2 | i xxxx xxxx xxx ix xxx ee 2
 /reviews/cycles/@cycle/clusters/@cluster/remove/   | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx !! 2
-/reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i ccxx ---- x-- i- --- cc 2
+/reviews/wishes/@joined/                           | i .... ---- .-- i- --- .. 2 | i eexx ---- x-- i- --- ee 2
 /reviews/wishes/@joined_closed/                    | i .... ---- .-- i- --- .. 2 | i >>xx ---- x-- i- --- >> 2
+/reviews/me/                                       | i >>.. >>.. ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/                                     | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/pool/add/                                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/add/all/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/offers/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/pool/@reviewer/                           | i -.-- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/pool/@reviewer/leave/                     | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/back/                      | i mmmm mmmm mmm im mmm mm 2 | i ->-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/standing/                  | i mmmm mmmm mmm im mmm mm 2 | i -x-- ---- --- i- --- >> 2
+/reviews/pool/@reviewer/knows-well/                | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/pool/@reviewer/away/                      | i -.-- ---- --- i- --- .. 2 | i -e-- ---- --- i- --- ee 2
+/reviews/pool/@reviewer/away/@away/take-back/      | i mmmm mmmm mmm im mmm mm 2 | i -!-- ---- --- i- --- !! 2
+/reviews/training/                                 | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/new/                             | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/                        | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/training/@session/change/                 | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/training/@session/there/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx >> 2
+/reviews/training/@session/paste/                  | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/conflicts/                                | i ..xx ..xx .xx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/conflicts/declare/                        | i ..xx ..xx .xx ix xxx .. 2 | i eexx eexx exx ix xxx ee 2
+/reviews/conflicts/rivals/                         | i .xxx .xxx xxx ix xxx .. 2 | i exxx exxx xxx ix xxx ee 2
+/reviews/conflicts/@conflict/take-back/            | i -.-- ---- --- i- --- .. 2 | i -!-- ---- --- i- --- !! 2
+/reviews/schools/@school/reviewers/                | i ..xx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schools/@school/reviewers/name/           | i mmmm mmmm mmm im mmm mm 2 | i -xxx xxxx xxx ix xxx -- 2
+/reviews/cycles/@cycle/days/                       | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx mm 2
+/reviews/cycles/@cycle/days/@school/               | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
+/reviews/shared/                                   | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/shared.csv                                | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/picture/                                  | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/picture.csv                               | i xxxx xxxx xxx ix .xx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/feedback/                                 | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visited/report/                          | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@visited/report/text/                     | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
+/reviews/@visited/report/add/strength/             | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
+/reviews/@visited/report/findings/@found/          | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
+/reviews/@visited/report/findings/@found/remove/   | i .--- ---- --- i- --- -- 2 | i c--- ---- --- i- --- -- 2
+/reviews/@visited/report/send/                     | i .--- ---- --- i- --- -- 2 | i !--- ---- --- i- --- -- 2
+/reviews/@visited/report/take-back/                | i >--- ---- --- i- --- -- 2 | i >--- ---- --- i- --- -- 2
+/reviews/@told_school/report/take-back/            | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
+/reviews/@told_school/report/comments/@said/       | i .--- ---- --- i- --- -- 2 | i e--- ---- --- i- --- -- 2
+/reviews/@checked/report/                          | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@checked/report/text/                     | i xxx- ---- --- i- --- -- 2 | i xxx- ---- --- i- --- -- 2
+/reviews/@checked/report/findings/@doubted/comment/ | i ..x- ---- --- i- --- -- 2 | i eex- ---- --- i- --- -- 2
+/reviews/@checked/report/accept/                   | i ..x- ---- --- i- --- -- 2 | i !!x- ---- --- i- --- -- 2
+/reviews/@signing/report/sign/                     | i .xx- ---- --- i- --- -- 2 | i exx- ---- --- i- --- -- 2
+/reviews/@signing/report/sign/code/                | i >xx- ---- --- i- --- -- 2 | i >xx- ---- --- i- --- -- 2
+/reviews/@signing/report/sign/code/again/          | i mmmm mmmm mmm im mmm mm 2 | i >xx- ---- --- i- --- -- 2
+/reviews/@signing/report/sign/refuse/              | i .xx- ---- --- i- --- -- 2 | i exx- ---- --- i- --- -- 2
+/reviews/@signing/report/signatories/@signer/replace/ | i xxx- ---- --- i- --- .. 2 | i xxx- ---- --- i- --- ee 2
+/reviews/@signing/report/versions/1/               | i ...- ---- --- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@agreed/report/                           | i .... ---- .-- i- .-- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@agreed/report/sealing/                   | i .... ---- .-- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@agreed/report/versions/1/pdf/            | i .... ---- .-- i- --- -- 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/@agreed/report/versions/1/seal-again/     | i mmmm mmmm mmm im mmm mm 2 | i xxxx ---- x-- i- x-- >> 2
+/reviews/@agreed/report/areas/                     | i ..xx ---- x-- i- --- -- 2 | i eexx ---- x-- i- --- -- 2
+/reviews/@agreed/report/consent/                   | i ..xx ---- x-- i- --- -- 2 | i eexx ---- x-- i- --- -- 2
+/reviews/@checked/report/consent/                  | i >>x- ---- --- i- --- -- 2 | i >>x- ---- --- i- --- -- 2
+/reviews/@agreed/report/feedback/                  | i ..xx ---- x-- i- --- -- 2 | i eexx ---- x-- i- --- -- 2
+/reviews/@agreed/report/shared.pdf                 | i .... ---- .-- i- .-- .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/                                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/start/                              | i xxxx xxxx xxx ix xxx .. 2 | i xxxx xxxx xxx ix xxx ee 2
 /consultations/@written/                           | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
@@ -174,6 +233,18 @@ SITE = """
 /consultations/@told/report.pdf                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.docx                   | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
 /consultations/@told/report.csv                    | i .... .... ... i. ... .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/                      | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/possible/             | i xxxx xxxx xxx ix xxx .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/cycles/@cycle/schedule/ask/                  | i mmmm mmmm mmm im mmm mm 2 | i xxxx xxxx xxx ix xxx !! 2
+/reviews/schedules/@schedule/                         | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/schedule.csv             | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/stop/                    | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/discard/                 | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- !! 2
+/reviews/schedules/@schedule/publish/                 | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/visits/@school/          | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- cc 2
+/reviews/schedules/@schedule/visits/@school/check/    | i ---- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
+/reviews/schedules/@schedule/visits/@school/lock/     | i mmmm mmmm mmm im mmm mm 2 | i ---- ---- --- i- --- >> 2
+/reviews/schedules/@schedule/visits/@school/swap/@going/ | i ---- ---- --- i- --- .. 2 | i ---- ---- --- i- --- >> 2
 /reviews/@review/                                  | i ...- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/@visit/                                   | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2
 /reviews/@cancelled/                               | i .--- ---- --- i- --- .. 2 | i mmmm mmmm mmm im mmm mm 2

@@ -36,6 +36,12 @@ admin/peerreview/participation/<path:object_id>/change/ | . | x
 admin/peerreview/participation/<path:object_id>/delete/ | x | x
 admin/peerreview/participation/<path:object_id>/history/ | . | .
 admin/peerreview/participation/add/                     | x | x
+admin/peerreview/reviewer/                              | . | .
+admin/peerreview/reviewer/<path:object_id>/             | > | >
+admin/peerreview/reviewer/<path:object_id>/change/      | . | x
+admin/peerreview/reviewer/<path:object_id>/delete/      | x | x
+admin/peerreview/reviewer/<path:object_id>/history/     | . | .
+admin/peerreview/reviewer/add/                          | x | x
 admin/records/document/                                 | . | .
 admin/records/document/<path:object_id>/                | > | >
 admin/records/document/<path:object_id>/change/         | . | x

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from consultation.models import Report, SealedComment, Theme
@@ -12,8 +11,6 @@ from consultation.workflow import reporting
 from partnership import services
 from partnership.adapter import lock_away
 from partnership.people_data import exporting
-from peerreview.models import Cycle, DayPlan, Engagement, Review, VisitDocument
-from peerreview.workflow import telling
 from records import workshop
 from records.models import Document, Letter, Seal
 from schools import exports
@@ -21,7 +18,8 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
-from tests.peerreview import stage as reviewing
+from tests.house import world_of_reports as reports
+from tests.house import world_of_reviews as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
 
@@ -61,8 +59,8 @@ def build(cast, secret=""):
     return (
         consultations(cast, secret)
         | directory(cast, secret)
-        | years_of_reviews(cast, secret)
-        | reviews(cast, secret)
+        | reviews.build(cast, secret)
+        | reports.build(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,
@@ -134,104 +132,6 @@ def directory(cast, secret):
     support.withdraw(entries["withdrawn"], by=cast.hana, because=f"No more. {secret}")
     support.grant_mark(entries["marked"], by=cast.cora, why="Heard.", seen_edition=1)
     return {f"entry_{name}": made.pk for name, made in entries.items()}
-
-
-def years_of_reviews(cast, secret):
-    """A year under way, one being prepared and one that is closed; a school that left one."""
-    open_, prepared, closed = (
-        Cycle.objects.filter(year=year).first() or reviewing.cycle(cast, year=year, state=state)
-        for year, state in ((2026, "open"), (2027, "prepared"), (2025, "closed"))
-    )
-    if not prepared.participations.exists():
-        reviewing.take_part(prepared, cast.ash, cast.beech, cast.elsewhere, a_school("Fourth"))
-    (joined,) = reviewing.take_part(open_, cast.ash, focus_words=f"Words {secret}")
-    (joined_closed,) = reviewing.take_part(closed, cast.ash, focus_words=f"Words {secret}")
-    (gone,) = reviewing.take_part(
-        open_, a_school("Gone"), left_at=timezone.now(), left_because="It joins a trust."
-    )
-    cluster = open_.clusters.create(name=f"Cluster {cast.ash.pk}")
-    open_.clusters.get_or_create(name="Marsh")
-    return {
-        "cycle": open_.pk,
-        "cycle_prepared": prepared.pk,
-        "cycle_closed": closed.pk,
-        "strand": open_.themes.first().pk,
-        "cluster": cluster.pk,
-        "joined": joined.pk,
-        "joined_closed": joined_closed.pk,
-        "gone": gone.pk,
-        "free_school": a_school("Free").pk,
-    }
-
-
-def a_school(name):
-    return School.objects.create(name=name, phase="primary")
-
-
-def reviews(cast, secret):
-    """A year of reviews: one at the school to come, one of its head elsewhere; one held, one not."""
-    year = 2026 + Cycle.objects.count()
-    made = reviewing.year(cast, more=4, year=year)
-    team = ("beech-head", "cedar-head", "damson-deputy")
-    ahead = timezone.localdate() + timedelta(days=30)
-    planned = reviewing.review(made, cast, team=team, day=ahead)
-    DayPlan.objects.create(
-        review=planned,
-        items=[["08:30", "15:30", f"All of it {secret}", ""]],
-        changed_by=cast.hana,
-    )
-    paper = VisitDocument.objects.create(
-        review=planned,
-        title=f"Paper {secret}",
-        file=ContentFile(b"%PDF-1.7", name="document"),
-        file_name="paper.pdf",
-        size=8,
-        added_by=cast.hana,
-    )
-    goes = reviewing.review(
-        made,
-        cast,
-        host="cedar",
-        team=("ash-head", "beech-deputy", "damson-head"),
-        day=ahead + timedelta(days=1),
-        confirmed=False,
-    )
-    past = timezone.localdate() - timedelta(days=20)
-    to_hold = reviewing.review(
-        made,
-        cast,
-        host="damson",
-        team=("ash-head", "cedar-head", "elder-deputy"),
-        day=past,
-    )
-    held = reviewing.review(
-        made,
-        cast,
-        host="elder",
-        team=("ash-head", "beech-head", "cedar-deputy"),
-        day=past + timedelta(days=1),
-        state=Review.State.HELD,
-    )
-    cancelled = reviewing.review(
-        made,
-        cast,
-        host="beech",
-        team=("ash-head", "cedar-head", "damson-deputy"),
-        day=ahead + timedelta(days=2),
-        state=Review.State.CANCELLED,
-        cancelled_because="Snow.",
-    )
-    Engagement.objects.filter(review=cancelled).delete()
-    telling.tell_host(planned)
-    return {
-        "invite": Letter.objects.exclude(calendar="").first().pk,
-        "review": planned.pk,
-        "paper": paper.pk,
-        "visit": goes.pk,
-        "past": to_hold.pk,
-        "held": held.pk,
-        "cancelled": cancelled.pk,
-    }
 
 
 def a_service():

@@ -154,8 +154,6 @@ def review(
             lead=key == team[0],
             state=Seat.State.CONFIRMED if confirmed else Seat.State.ASKED,
         )
-    if day is None:
-        return found
     busy = [made.schools[host], *(made.schools[key.split("-")[0]] for key in team)]
     if day:
         Engagement.objects.bulk_create(

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from actionplans.models import ActionPlan
 from consultation.models import Consultation, Report
-from peerreview.models import Cycle, Review, Schedule, Seat
+from peerreview.models import Cycle, Offer, Review, Schedule, Seat
 from records import history
 from records.models import Document, HistoryLine
 from records.steps import NotNow, step
@@ -53,6 +53,7 @@ MOVES = {
         ("asked", "released"),
         ("confirmed", "released"),
     },
+    Offer: {("waiting", "taken"), ("waiting", "declined"), ("declined", "taken")},
     Schedule: {
         ("ready", "asked"),
         ("failed", "asked"),
@@ -81,6 +82,7 @@ BESIDES = {
     Report: "figures = '{}', published_at = now()",
     Review: "cancelled_because = 'a reason'",
     Seat: "because = 'a reason'",
+    Offer: "said_at = now()",
     Schedule: "number = number",
     Cycle: "opened_at = now()",
     SupportEntry: "listed_at = now(), listed_by_id = created_by_id, withdrawn_because = 'a reason'",
@@ -103,6 +105,7 @@ def record(request, cast, proposed):
         Document: document,
         Consultation: consultation,
         Report: report,
+        Offer: Offer.objects.create(person=cast.dev, consultation="c", question="q"),
         Schedule: Schedule.objects.create(cycle=cycle, number=1, made_by=cast.cora),
         Cycle: cycle,
         SupportEntry: support.draft(cast.ash, by=cast.hana, **told)[0],

@@ -91,6 +91,9 @@ def test_a_draft_from_a_review_waits_for_the_head_until_she_lists_or_discards_it
         "Ash Lane Infant School",
     )
     assert todos.drafts_to_read() == [todo]
+    second = posts.appoint(cast.stan, "headteacher", by=cast.cora, school=cast.ash)
+    assert {t.person_id for t in todos.drafts_to_read()} == {cast.hana.pk, cast.stan.pk}
+    posts.end(second, by=cast.cora)
     for other in (cast.dev, cast.wes, cast.cora):
         assert todos.drafts_to_read(other) == []
     support.list_it(draft, by=cast.hana, seen_edition=1)

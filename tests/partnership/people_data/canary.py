@@ -18,8 +18,8 @@ from actionplans import workflow
 from actionplans.models import Action, Impact, Objective, ReviewRound
 from consultation.models import CodedBy, Coding, NamedAnswer, Report, SealedComment, Theme
 from consultation.workflow import publishing
-from peerreview.models import Schedule
-from peerreview.workflow import answering, visit
+from peerreview.models import Cycle, Schedule
+from peerreview.workflow import answering, cycles, taking_part, visit
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
 from schools.models import Import, ImportRow, Invitation, Person, Post, SupportEntry
@@ -265,3 +265,14 @@ def _consultations(cast, person):
     Coding.objects.create(comment=comment, theme=theme, coder=person)
     Report.objects.create(consultation=other, published_by=person)
     publishing.publish_again(stage.reworded(other), by=person)
+
+
+def _reviews(cast, person):
+    cycle = cycles.start(2030, by=person)
+    cycles.set_rules(cycle, by=person, seen_edition=cycle.edition, furthest=40)
+    Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.OPEN)
+    taking_part.join(cycle, [cast.ash], by=person)
+    ash = cycle.participations.get()
+    wishes = {"focus": [], "focus_words": mark("wishes"), "wished_days": [], "closed_days": []}
+    taking_part.say_wishes(ash, by=person, seen_edition=ash.edition, **wishes)
+    taking_part.leave(ash, by=person, because=mark("left"))

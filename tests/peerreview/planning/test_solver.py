@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from peerreview.planning import solver
 from peerreview.planning.solver import Model, NothingFound, Watch
 from peerreview.planning.starting import at_hand
 
@@ -33,6 +34,16 @@ def test_what_cannot_be_is_said():
         model.solve(Watch(5))
 
 
+def test_fractions_without_an_end_prove_nothing(monkeypatch):
+    model = Model()
+    model.columns([1.0, 1.0])
+    model.row(1, 2, [0, 1])
+    assert model.solve(Watch(5)).bound == 1.0
+    monkeypatch.setattr(solver, "proven", lambda _: False)
+    with pytest.raises(NothingFound):
+        model.solve(Watch(5))
+
+
 def test_a_model_of_nothing():
     assert Model().solve(Watch(1)).cost == 0
 
@@ -60,4 +71,4 @@ def test_the_first_at_hand_lacks_and_exceeds_what_it_must():
     first = at_hand(model, [two, one])
     assert first.values.tolist() == [1, 1, 1, 1]
     assert first.cost == 17.0
-    assert not first.within(0.5)
+    assert first.bound == 0.0

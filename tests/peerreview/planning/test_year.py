@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerreview.planning import outcome
+from peerreview.planning import model, outcome, solver
 from peerreview.planning.checker import Breach, check
 from peerreview.planning.outcome import RuleBroken
 from peerreview.planning.problem import Visit
@@ -87,6 +87,32 @@ def test_locked_with_somebody_who_left():
     assert {b.rule for b in done.breaches if b.must} == {"has left"}
 
 
+@settings(max_examples=8, deadline=None)
+@given(problem=cycles, pick=st.integers(0, 2**30 - 1))
+def test_some_locked_and_some_gone(problem, pick):
+    first = plan_year(problem, seconds=20).plan
+    stay = {host: replace(visit, locked=pick >> host & 1 == 1) for host, visit in first.items()}
+    gone = [key for key in problem.reviewers if (pick >> key % 29) & 3 == 3]
+    later = without(problem, *gone)
+    done = plan_year(later, stay=stay, seconds=20)
+    assert {b.rule for b in must(later, done.plan)} <= {"has left"}
+    assert all(done.plan[host].team == v.team for host, v in stay.items() if v.locked)
+
+
+def test_it_stops_when_told(monkeypatch):
+    monkeypatch.setattr(model, "LARGE", 0)
+    monkeypatch.setattr(solver, "EVERY", 0.0)
+    heard = []
+    problem = odd(7, 25)
+    done = plan_year(problem, progress=lambda *told: heard.append(told), stop=lambda: bool(heard))
+    assert must(problem, done.plan) == []
+    assert done.bound <= done.cost
+    assert 1 <= len(heard) <= 2
+    seconds, cost, bound = heard[0]
+    assert seconds >= 0
+    assert bound <= cost
+
+
 def test_a_plan_in_force_is_kept_where_it_can_be():
     problem = plain(8)
     first = plan_year(problem).plan
@@ -98,6 +124,12 @@ def test_one_school_alone_and_none():
     assert alone.plan == {1: Visit(1, ())}
     assert [one.what for one in alone.shortfalls] == ["seat"] * 3 + ["lead"]
     assert plan_year(plain(0)).plan == {}
+
+
+@pytest.mark.parametrize("days", [DAYS, ()])
+def test_without_anybody_all_teams_are_empty(days):
+    done = plan_year(replace(plain(2), reviewers={}, days=days, terms={}))
+    assert done.plan == {1: Visit(1, ()), 2: Visit(2, ())}
 
 
 def test_without_days_there_are_teams():

@@ -212,7 +212,8 @@ def test_one_is_added_and_renamed(cast, cycle):
 
 
 def test_two_clusters_have_two_names(cast, cycle):
-    coast, hills = (clusters.add(cycle, by=cast.cora, name=name) for name in ("Coast", "Hills"))
+    clusters.add(cycle, by=cast.cora, name="Coast")
+    hills = clusters.add(cycle, by=cast.cora, name="Hills")
     with pytest.raises(NotNow, match="There is a cluster “coast” already"):
         clusters.add(cycle, by=cast.cora, name="coast")
     with pytest.raises(NotNow, match="There is a cluster “COAST” already"):

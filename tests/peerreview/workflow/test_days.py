@@ -59,12 +59,19 @@ def test_a_day_is_taken_back_once_and_with_a_reason(cast, two_years):
     entry = days.take_back(seat, by=cast.cora, says="Was ill.")
     assert (entry.halves, entry.why, entry.says) == (2, "taken_back", "Was ill.")
     assert days.balances(made.cycle)[cast.beech.pk][HEAD] == 6
-    for again in (
-        lambda: days.take_back(seat, by=cast.cora, says="Again."),
-        lambda: days.give(seat, by=cast.cora),
-    ):
-        with pytest.raises(NotNow, match="The day of Wes Hughes was taken back already"):
-            again()
+    with pytest.raises(NotNow, match="No day of Wes Hughes is on record for this review"):
+        days.take_back(seat, by=cast.cora, says="Again.")
+
+
+def test_what_was_taken_back_can_be_given_after_all(cast, two_years):
+    _, made = two_years
+    seat = stage.review(made, cast, team=("beech-head",)).seats.get()
+    days.give(seat, by=cast.cora)
+    days.take_back(seat, by=cast.cora, says="It snowed.")
+    again = days.give(seat, by=cast.cora)
+    assert days.give(seat, by=cast.cora) == again
+    assert seat.days.count() == 3
+    assert days.balances(made.cycle)[cast.beech.pk][HEAD] == 4
 
 
 def test_the_balance_before_a_year_is_of_all_earlier_years(cast, two_years):

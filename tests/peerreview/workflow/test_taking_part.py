@@ -147,7 +147,7 @@ def test_who_has_given_a_day_owes_as_before(cast, ash):
 def test_a_day_that_was_taken_back_was_not_given(cast, ash):
     for halves, why in ((-2, "given"), (2, "taken_back")):
         DaysEntry.objects.create(
-            cycle=ash.cycle, school=cast.ash, role="deputy", halves=halves, why=why
+            cycle=ash.cycle, school=cast.ash, role="deputy", halves=halves, why=why, says="x"
         )
     taking_part.leave(ash, by=cast.cora, because="x")
     assert balance() == {"headteacher": 0, "deputy": 0}
