@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Count, F, Max, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from peerreview.models import Review, Seat
@@ -169,10 +169,7 @@ def _coordinators(person, rows):
 
 def _schedules(review):
     """Where teams and days are changed by hand."""
-    try:
-        return reverse("peerreview:schedules", args=[review.cycle_id])
-    except NoReverseMatch:  # until there is that page
-        return review.get_absolute_url()
+    return reverse("peerreview:schedules", args=[review.cycle_id])
 
 
 def _todo(review, *, url="", **facts):

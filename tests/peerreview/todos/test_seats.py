@@ -156,6 +156,7 @@ def test_the_coordinator_finds_another_day(made, cast):
     assert of(seats.days_to_find, cast) == {"cora": 1}
     [todo] = seats.days_to_find(cast.cora)
     assert (todo.deed, todo.since, todo.says) == ("Find another day", TODAY, "Sports day.")
+    assert todo.url == f"/reviews/cycles/{made.cycle.pk}/schedule/"
     answering.ask_anew(review, by=cast.cora)
     assert of(seats.days_to_find, cast) == {}
 
