@@ -17,6 +17,7 @@ from peerreview.views.access import (
     show,
     typed,
 )
+from peerreview.views.pages import page_of
 from peerreview.views.steps import steps_of
 from peerreview.wording import setup as wording
 from peerreview.workflow import cycles
@@ -45,7 +46,11 @@ def cycle(request, pk):
     if here.may_be_run_by(request.user):
         steps = steps_of(here)
         missing = cycles.what_is_missing(here) if here.state == Cycle.State.PREPARED else []
-        return show(request, "cycle_run", cycle=here, steps=steps, missing=missing)
+        beside = {
+            "trainings": page_of(here, "peerreview:trainings"),
+            "days": page_of(here, "peerreview:days"),
+        }
+        return show(request, "cycle_run", cycle=here, steps=steps, missing=missing, **beside)
     own = Participation.objects.for_user(request.user).filter(cycle=here)
     own = list(own.select_related("school", "cluster"))
     for each in own:

@@ -43,7 +43,7 @@ def _setting_up(cycle):
         f"{days} school days in {windows} window{'' if windows == 1 else 's'}"
         if days
         else "No days on which reviews can be",
-        _editing(cycle, "peerreview:calendar"),
+        _editing(cycle, "peerreview:cycle_calendar"),
         DONE if days else TO_DO,
     )
     yield Step(

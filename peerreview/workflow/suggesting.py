@@ -43,8 +43,8 @@ def suggest(cycle, *, basis, size):
     if basis == Basis.GROUPS:
         groups = _of_collaboratives(by_school, size)
     else:
-        schools = [as_planned(p.school) for p in by_school.values()]
-        if basis == Basis.PLACE:  # where nobody knows the place, nobody can say what is near
+        schools = [as_planned(p.school) for p in taking_part]
+        if basis == Basis.PLACE:  # who has no place on the map is near to nobody
             numbers = planning.by_place([s for s in schools if s.place], size)
         else:
             numbers = planning.by_likeness(schools, size)
@@ -91,13 +91,18 @@ def _place_of(those):
         [p.school.district.name for p in those if p.school.district],
     ):
         if names:
-            return _commonest(names)[:90]
+            kind = _kind_of(those)
+            return _commonest(names)[:80] + (f", {kind}" if kind != "primary" else "")
     return "Cluster"
 
 
 def _phase_of(those):
-    kinds = _commonest([PHASES.get(p.school.phase, "primary") for p in those])
-    return f"{kinds.capitalize()} schools"
+    return f"{_kind_of(those).capitalize()} schools"
+
+
+def _kind_of(those):
+    """What most of them are: "primary", "secondary" or "special"."""
+    return _commonest([PHASES.get(p.school.phase, "primary") for p in those])
 
 
 def _commonest(names):

@@ -24,6 +24,8 @@ SETTINGS = {
 SETTINGS |= {
     "log_min_messages": "warning",
     "jit": "off",
+    # A restore, and a test that empties every table, lock each table and index at once.
+    "max_locks_per_transaction": "512",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

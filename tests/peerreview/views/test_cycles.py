@@ -121,6 +121,15 @@ def test_how_far_a_year_under_way_has_come(cast, as_):
     assert "Close the year" in text(answer)
 
 
+def test_every_step_leads_to_where_it_is_done(cast, as_):
+    cycle = stage.cycle(cast)
+    client = as_("cora")
+    answer = client.get(f"/reviews/cycles/{cycle.pk}/")
+    urls = [s.url for s in answer.context["steps"]]
+    urls += [answer.context["trainings"], answer.context["days"]]
+    assert [client.get(url).status_code for url in urls] == [200] * 11
+
+
 def test_a_draft_of_a_schedule_is_told(cast, as_, cycle):
     cycle.schedules.create(number=2, state="ready", made_by=cast.cora)
     answer = as_("cora").get(f"/reviews/cycles/{cycle.pk}/")

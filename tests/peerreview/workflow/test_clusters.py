@@ -72,6 +72,15 @@ def test_two_clusters_of_a_town_are_told_apart(cast, cycle):
     assert list(in_words(suggest(cycle, basis="place", size=2))) == ["Deal 1", "Deal 2"]
 
 
+def test_secondary_schools_of_a_town_stand_by_themselves(cast, cycle):
+    for phase in ("primary", "secondary"):
+        stage.take_part(cycle, *(school(cast, f"{phase} {n}", "Deal", phase=phase) for n in "ab"))
+    assert in_words(suggest(cycle, basis="place", size=2)) == {
+        "Deal": ["primary a", "primary b"],
+        "Deal, secondary": ["secondary a", "secondary b"],
+    }
+
+
 def test_where_no_town_is_known_the_district_names_it(cast, cycle):
     stage.take_part(cycle, *(school(cast, n, at=(600_000, 150_000)) for n in "ab"))
     assert in_words(suggest(cycle, basis="place", size=2)) == {"Swale": ["a", "b"]}
