@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
 
 from django.contrib.auth import get_user_model
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 
 from records import wording
 from records.models import HistoryLine
@@ -118,10 +120,10 @@ def _in_words(column, value):
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, list):
-        column = getattr(column, "base_field", column)
-        labels = dict(column.flatchoices)
-        return ", ".join(str(labels.get(part, part)) for part in value)
+    if isinstance(column, ArrayField):
+        return ", ".join(_in_words(column.base_field, part) for part in value)
+    if isinstance(column, models.JSONField):
+        return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
     return str(value)
 
 

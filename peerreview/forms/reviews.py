@@ -18,7 +18,7 @@ class DeclineForm(PlainForm):
 
     because = _because(
         "Why can you not come?",
-        "The coordinator and the others of the team read it. A few words are enough.",
+        "Only the coordinator reads it; the others see that you cannot come. A few words are enough.",
     )
 
 

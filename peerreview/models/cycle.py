@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from peerreview.planning.problem import Rules
 from peerreview.wording import days
@@ -144,6 +145,11 @@ class Cycle(models.Model):
             for day in _days(window.first, window.last)
             if day.weekday() < 5 and day not in free
         }
+
+    @cached_property
+    def has_schedule(self):
+        """Whether a schedule is published, so that people know who comes when."""
+        return self.schedules.filter(state="published").exists()
 
     def breaks(self):
         """The holidays inside its windows: days on which reviews could be thought to be."""

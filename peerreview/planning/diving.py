@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from peerreview.planning.solver import FEASIBLE, GAP, Model, NothingFound, Solved, Watch, solver
+from peerreview.planning.solver import GAP, Model, NothingFound, Solved, Watch, proven, solver
 from peerreview.planning.starting import Room
 
 WHOLLY = 0.999
@@ -80,7 +80,7 @@ class _Dive:
         self.highs.setOptionValue("solver", how)
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.watch.left)
         self.highs.run()
-        if self.watch.stopped or self.highs.getInfo().primal_solution_status != FEASIBLE:
+        if self.watch.stopped or not proven(self.highs):
             raise NothingFound
         self.watch.tell(self.best.cost, self.best.bound)
         return np.array(self.highs.getSolution().col_value)

@@ -53,24 +53,23 @@ def with_days(
             for host, visit in current.items()
             if visit.day is None and visit.team and not visit.locked and host not in fixed
         ]
-        if not undated or not watch.left or not problem_has_days(problem):
+        if not undated or not watch.left or not _has_days(problem):
             break
         cuts += [(host, _blamed(problem, current[host])) for host in undated]
-        free = {host for host in undated if problem.schools[host].hosts}
-        pairs = candidates(problem, free)
-        free |= neighbours(problem, pairs, current, free, fixed=fixed)
-        current = _dated(problem, changed(problem, current, free, cuts, watch), fixed, watch)
+        free = set(undated)
+        free |= neighbours(problem, candidates(problem, free), current, free, fixed=fixed)
+        current = _dated(problem, _changed(problem, current, free, cuts, watch), fixed, watch)
         if _open(problem, current) < _open(problem, best):
             best = current
     return best
 
 
-def problem_has_days(problem: Problem) -> bool:
+def _has_days(problem: Problem) -> bool:
     """Whether there is any day at all yet."""
     return bool(problem.days) or any(school.open_days for school in problem.schools.values())
 
 
-def changed(
+def _changed(
     problem: Problem, plan: Plan, free: set[int], cuts: Iterable[Cut], watch: Watch
 ) -> dict[int, Visit]:
     """The plan with new teams for the free hosts, as like the old ones as can be."""

@@ -16,6 +16,7 @@ KM, KM_SQUARED = 1.2, 0.02  # one long way is worse than two that are half as lo
 UNKNOWN = 25.0  # km that are reckoned where a school has no known place
 OTHER_CLUSTER, OTHER_PHASE = 12.0, 60.0
 UNLIKE = 20.0  # secondary schools, for each unit of distance between their likenesses
+DEAREST = 700.0  # however far: a seat that is filled is worth more than an empty one
 MATCH, MATCHES = 8.0, 3  # for each theme of the host's focus that the reviewer knows well, up to 3
 
 ALL_UP_TO = 30_000  # pairs; smaller cycles, below about 120 schools, choose from all there are
@@ -102,7 +103,8 @@ class Table:
         knows = self._of_themes(self.reviewers, "strengths")
         wants = self._of_themes(self.hosts, "focus")
         matches = np.minimum(knows @ wants.T, MATCHES)
-        return np.round(np.maximum(self._school_costs()[self._school] - MATCH * matches, 1.0), 2)
+        costs = self._school_costs()[self._school] - MATCH * matches
+        return np.round(np.clip(costs, 1.0, DEAREST), 2)
 
     def best(self) -> np.ndarray:
         """True for the pairs of the best schools for each host and the best hosts for each school."""
@@ -194,10 +196,10 @@ class Table:
         """True where reviewer and host have a day on which both could."""
         needed = self.problem.rules.training_needed
         shape = (len(self.reviewers), len(self.hosts))
-        trained = np.array([r.trained_from is not None or not needed for r in self.reviewers])
+        trained = [r.trained_from is not None or not needed for r in self.reviewers]
         days = sorted({*self.problem.days, *(d for h in self.hosts for d in h.open_days)})
         if not days:  # not settled yet
-            return np.broadcast_to(trained.reshape(-1, 1), shape)
+            return np.broadcast_to(np.array(trained, dtype=bool).reshape(-1, 1), shape)
         at = {day: i for i, day in enumerate(days)}
         usual = set(self.problem.days)
         everyday = [day in usual for day in days]

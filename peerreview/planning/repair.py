@@ -47,11 +47,13 @@ def repair(
     free = broken | {host for host, visit in plan.items() if _short(problem, visit)}
     watch = Watch(FOR_TEAMS * seconds, progress, stop)
     teams = _solve(problem, plan, free, watch)
-    short = {h for h in broken & free if len(teams.of[h]) < problem.rules.team_size}
+    new = _with_teams(plan, teams)
+    short = {host for host in broken if len(new[host].team) < problem.rules.team_size}
     if short and watch.left:
         free |= neighbours(problem, candidates(problem, short), plan, short)
-        teams = _solve(problem, plan, free, watch)
-    new = plan | {host: replace(plan[host], team=team) for host, team in teams.of.items()}
+        wider = _solve(problem, plan, free, watch)
+        if _seats(_with_teams(plan, wider)) > _seats(new):
+            teams, new = wider, _with_teams(plan, wider)
     same = {host for host, v in new.items() if v.day and v.team == plan[host].team}
     left = max(DAYS_AT_LEAST, seconds - (time.monotonic() - began))
     new = with_days(problem, new, fixed=same - broken, watch=Watch(left))
@@ -66,6 +68,15 @@ def repair(
         moved=sum(key not in new[host].team for host, key in others),
         others=len(others),
     )
+
+
+def _with_teams(plan, teams):
+    return plan | {host: replace(plan[host], team=team) for host, team in teams.of.items()}
+
+
+def _seats(plan):
+    """How many are filled."""
+    return sum(len(visit.team) for visit in plan.values())
 
 
 def _of_now(problem, plan):

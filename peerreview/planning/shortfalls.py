@@ -60,7 +60,7 @@ class Shortfall:
     reviewer: int | None = None
 
 
-def explain(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[Shortfall, ...]:
+def explain(problem: Problem, plan: Plan, *, seconds: float = 10.0) -> tuple[Shortfall, ...]:
     """Everything that is short in a plan; after these seconds without looking for what would help."""
     return tuple(_Search(problem, plan, Watch(seconds)).shortfalls())
 

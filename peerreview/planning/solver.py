@@ -12,6 +12,9 @@ GAP = 0.001  # of the cost: nearer to the best possible need not be proven
 SEED = 2026
 EVERY = 1.0  # seconds between two reports of progress
 SURELY = 0.5  # a whole number that is 0 or 1 comes out as nearly that
+WHOLE, BROKEN = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 MIP = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
 
 # What hears how far it has come: seconds, cost of the best so far (inf: none), proven bound.
@@ -98,6 +101,11 @@ def solver(*, seconds: float, gap: float = GAP) -> highspy.Highs:
     return highs
 
 
+def proven(highs: highspy.Highs) -> bool:
+    """Whether HiGHS came to the end: only then is the cost of a model with fractions a bound."""
+    return highs.getModelStatus() == OPTIMAL
+
+
 class Model:
     """Minimise the cost of columns between 0 and their upper ends, within rows."""
 
@@ -164,12 +172,13 @@ class Model:
         watch.over(highs, np.inf if start is None else start.cost, bound)
         highs.run()
         info = highs.getInfo()
-        if info.primal_solution_status != FEASIBLE:
+        whole = any(self.whole)
+        if info.primal_solution_status != FEASIBLE or not (whole or proven(highs)):
             if start is None:
                 raise NothingFound
             return start
         cost = info.objective_function_value
-        bound = max(bound, info.mip_dual_bound if any(self.whole) else cost)
+        bound = max(bound, info.mip_dual_bound if whole else cost)
         return Solved(np.array(highs.getSolution().col_value), cost, min(bound, cost))
 
     def cost(self, values: np.ndarray) -> float:
@@ -193,7 +202,3 @@ class Model:
         if any(self.whole) and not relaxed:
             program.integrality_ = [WHOLE if whole else BROKEN for whole in self.whole]
         return program
-
-
-WHOLE, BROKEN = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-FEASIBLE = 2  # HiGHS: a solution that keeps all rows is known

@@ -1,6 +1,8 @@
 """What the tables of schedules, reviews and their teams hold about people."""
 
-from records.personal import editor, nothing, path, stays, table
+from dataclasses import replace
+
+from records.personal import blanked, editor, nothing, path, stays, table
 
 COUNTS = "Who reviewed where is counted for years: days given, and nobody twice at the same school."
 
@@ -12,7 +14,7 @@ TABLES = [
         by=[path("made_by", "published_by")],
         why="Who reviews whom and when, worked out for a year.",
         kept="With the year of reviews.",
-        fate=stays("A schedule is the record of how a year was planned.", renamed="shortfalls"),
+        fate=stays("A schedule is the record of how a year was planned."),
         evidence="made_by made_at published_by published_at",
         written="shortfalls",
         none="id cycle number kind state plan cost bound seconds by_hand stop_asked edition",
@@ -29,7 +31,7 @@ TABLES = [
         ),
         evidence="answered_by answered_at",
         written="answer_because cancelled_because",
-        none="id cycle school schedule day locked state answer sequence created_at",
+        none="id cycle school schedule day locked state answer sequence to_tell created_at",
     ),
     table(
         "peerreview.reviewevent",
@@ -46,11 +48,12 @@ TABLES = [
         "Reviews you were asked to go to",
         about=[path("reviewer__person")],
         why="Who is asked to review a school, and what they said.",
-        kept="For as long as the partnership compares its years.",
-        fate=stays(COUNTS, renamed="because"),
+        kept="For as long as the partnership compares its years; your reason until you are erased.",
+        # That somebody went is counted for years; why somebody could not is theirs.
+        fate=replace(blanked(because="(erased)"), renamed=("because",)),
         evidence="review reviewer school role lead state asked_at answered_at",
         written="because",
-        none="id",
+        none="id to_tell",
     ),
     table(
         "peerreview.seatevent",

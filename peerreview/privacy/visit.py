@@ -11,7 +11,7 @@ TABLES = [
         by=[path("changed_by")],
         why="What happens when on the day of a review.",
         kept="With the review.",
-        fate=stays(SCHOOLS, renamed="items"),
+        fate=stays(SCHOOLS),
         written="items",
         evidence="changed_by changed_at",
         none="id review edition",

@@ -85,11 +85,11 @@ def people_to_find(person=None):
     """For coordinators: seats that somebody declined and that nobody has taken since."""
     if person is not None and not person.is_coordinator:
         return []
-    coordinators = _coordinators(person)
     standing = Count("seats", filter=Q(seats__state__in=Seat.STANDING))
     short = _planned().filter(_to_come("day")).alias(go=standing)
     short = short.filter(go__lt=F("cycle__team_size"))
     declined = Seat.objects.filter(state=Seat.State.DECLINED, review__in=short)
+    declined = list(declined.select_related("review__school", "reviewer__person"))
     return [
         _todo(
             seat.review,
@@ -101,8 +101,8 @@ def people_to_find(person=None):
             due=seat.review.day,
             says=wording.WHO_CANNOT.format(name=seat.reviewer, because=seat.because),
         )
-        for seat in declined.select_related("review__school", "reviewer__person")
-        for coordinator in coordinators
+        for coordinator in _coordinators(person, declined)
+        for seat in declined
     ]
 
 
@@ -110,7 +110,7 @@ def days_to_find(person=None):
     """For coordinators: days of which the school says that they do not suit."""
     if person is not None and not person.is_coordinator:
         return []
-    coordinators = _coordinators(person)
+    reviews = list(_planned().filter(answer=Review.Answer.DECLINED))
     return [
         _todo(
             review,
@@ -122,8 +122,8 @@ def days_to_find(person=None):
             due=review.day,
             says=review.answer_because,
         )
-        for review in _planned().filter(answer=Review.Answer.DECLINED)
-        for coordinator in coordinators
+        for coordinator in _coordinators(person, reviews)
+        for review in reviews
     ]
 
 
@@ -158,7 +158,10 @@ def _heads(reviews):
     return found
 
 
-def _coordinators(person):
+def _coordinators(person, rows):
+    """The keys of those to whom these rows are told: that one, or all of them."""
+    if not rows:
+        return []
     if person is not None:
         return [person.pk]
     return [coordinator.pk for coordinator in Person.objects.coordinators()]

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from peerreview.views import report, report_after, report_facts
+from peerreview.views import picture, report, report_after, report_facts
 from peerreview.views.report_signing import DESK
 
 REPORT = "<int:pk>/report/"
 
 urlpatterns = [
     path("shared/", report_after.shared_list, name="shared"),
+    path("picture/", picture.picture, name="picture"),
+    path("picture.csv", picture.picture_csv, name="picture_csv"),
     path("feedback/", report_after.feedback_list, name="feedback"),
     path("shared.csv", report_after.shared_csv, name="shared_csv"),
-    path("<int:pk>/", report.review_page, name="review"),  # until reviews have their own
     path(REPORT, report.report, name="report"),
     path(f"{REPORT}sealing/", report.sealing, name="report_sealing"),
     path(f"{REPORT}text/", report.WriteText.as_view(), name="report_text"),

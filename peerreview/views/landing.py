@@ -2,11 +2,11 @@
 
 from django.views.generic import TemplateView
 
-from peerreview.models import Cycle, Participation, Review
+from peerreview.models import Cycle, Participation, Review, Seat
 from peerreview.views.pages import page
 from peerreview.workflow.taking_part import why_no_wishes
 
-LISTED = 50  # reviews of earlier years
+LISTED = 50  # of one's own, and of those one goes to; the latest years first
 
 
 class Landing(TemplateView):
@@ -15,32 +15,19 @@ class Landing(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         cycles = list(Cycle.objects.for_user(user))
-        going = [cycle for cycle in cycles if cycle.state == Cycle.State.OPEN]
+        going = {cycle.pk: cycle for cycle in cycles if cycle.state == Cycle.State.OPEN}
         reviews = Review.objects.for_user(user).select_related("cycle", "school")
+        reviews = reviews.order_by("-cycle__year", "day", "school__plain_name", "pk")
         own = [_row(r) for r in reviews.filter(school__in=user.school_ids)[:LISTED]]
-        seats = reviews.filter(
-            seats__reviewer__person=user, seats__state__in=("asked", "confirmed")
-        )
-        goes = [_row(r) for r in seats.distinct()[:LISTED]]
-        taking_part = (
-            Participation.objects.for_user(user)
-            .taking_part()
-            .filter(school__in=user.school_ids, cycle__in=going)
-            .select_related("cycle", "school", "said_by")
-        )
-        current = {cycle.pk for cycle in going}
+        seats = Seat.objects.standing().filter(reviewer__person=user)
+        goes = [_row(r) for r in reviews.filter(seats__in=seats)[:LISTED]]
         return super().get_context_data(
-            own=[row for row in own if row["review"].cycle_id in current],
-            goes=[row for row in goes if row["review"].cycle_id in current],
-            earlier=[row for row in own + goes if row["review"].cycle_id not in current],
-            wishes=[
-                {"participation": p, "may_say": p.wishes_may_be_said_by(user), "why_not": why}
-                for p in taking_part
-                for why in [why_no_wishes(p)]
-                if p.hosts
-            ],
+            own=[row for row in own if row["review"].cycle_id in going],
+            goes=[row for row in goes if row["review"].cycle_id in going],
+            earlier=[row for row in own + goes if row["review"].cycle_id not in going],
+            wishes=list(_wishes(user, going)),
             cycles=cycles,
-            going=going,
+            going=bool(going),
             may_start=Cycle.may_be_run_by(user),
             **kwargs,
         )
@@ -48,3 +35,15 @@ class Landing(TemplateView):
 
 def _row(review):
     return {"review": review, "url": page("peerreview:review", review.pk)}
+
+
+def _wishes(user, going):
+    """What the schools of this person wish for, or could still say, in the years under way."""
+    rows = Participation.objects.for_user(user).taking_part().select_related("school", "said_by")
+    for each in rows.filter(school__in=user.school_ids, cycle__in=going, hosts=True):
+        each.cycle = going[each.cycle_id]
+        yield {
+            "participation": each,
+            "may_say": each.wishes_may_be_said_by(user),
+            "why_not": why_no_wishes(each),
+        }

@@ -195,10 +195,10 @@ def report(request, pk):
 @require_safe
 def sealing(request, pk):
     """The piece of the page that shows the seal being made; asked again until it is there."""
-    review = whole_report(request, pk)
-    return render(
-        request, "peerreview/report/report.html#signing", page_of(review, reader_of(request))
-    )
+    page = page_of(whole_report(request, pk), reader_of(request))
+    if page["document"] is None:
+        raise Http404
+    return render(request, "peerreview/report/report.html#signing", page)
 
 
 # -- Writing in place ----------------------------------------------------------------------------
@@ -417,10 +417,3 @@ def both_texts(mine, theirs):
             names = {str(key): label for key, label in getattr(field, "choices", ())}
             rows.append((field.label, *(names.get(v, v) or "(empty)" for v in (typed, stands))))
     return rows
-
-
-@require_safe
-def review_page(request, pk):
-    """The review with its report; a page of its own until reviews have one."""
-    review = review_for(request, pk)
-    return render(request, "peerreview/report/review.html", page_of(review, reader_of(request)))

@@ -13,6 +13,7 @@ from peerreview.models.visit import days_left, focus_of
 from peerreview.wording import reviews as wording
 from peerreview.workflow import answering
 from records.models import HistoryLine
+from records.models.history import subject_of
 from records.moments import day
 from records.steps import NotNow
 from records.typed import taken_back
@@ -112,10 +113,19 @@ def review(request, pk):
             "shows_contacts": found.shows_contacts_to(person),
             "documents": found.documents.all(),
             "focus": focus_of(found)[0],
-            "history": HistoryLine.objects.about(found, *found.seats.all()).reverse()[:30],
+            "history": _history_of(found, person),
             "report_part": REPORT,
         },
     )
+
+
+def _history_of(found, person):
+    """Its newest lines. Why somebody cannot come is for the coordinator alone."""
+    lines = list(HistoryLine.objects.about(found, *found.seats.all()).reverse()[:30])
+    own = subject_of(found)
+    for line in lines:
+        line.shown = line.says if line.subject == own or person.is_coordinator else ""
+    return lines
 
 
 # -- The team ------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def _going_on(cycle):
         "Asked for when the year is opened"
         if prepared
         else f"{counts['said']:,} of {counts['reviewed']:,} received{until}",
-        "" if prepared else f"{page('peerreview:schools', cycle.pk)}?said=no",
+        "" if prepared else f"{page('peerreview:schools', cycle.pk)}?stands=hosts&said=no",
         LATER if prepared else DONE if all_said else GOING,
     )
     schedules = list(cycle.schedules.filter(state__in=[*Schedule.IN_HAND, "published"]))

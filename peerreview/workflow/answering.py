@@ -152,7 +152,7 @@ def restore(review, *, by):
     step(review, State.PLANNED, by=by, cancelled_because="")
     _engage(review)
     _void(now, review, by)
-    telling.restored(review)
+    telling.day_changed(review)
 
 
 def _engage(review):

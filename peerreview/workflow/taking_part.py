@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 from django.utils import timezone
 
-from peerreview.models import Cycle, Participation, Schedule
+from peerreview.models import Cycle, Participation
 from peerreview.wording import setup as wording
 from peerreview.workflow import cycles, opening, owing
 from peerreview.workflow.editing import SomebodyElseChanged, changing, held
@@ -109,7 +109,7 @@ def why_no_wishes(participation):
         return wording.WISHES_NOT_OPEN.format(cycle=cycle, state=cycle.get_state_display())
     if not participation.takes_part:
         return wording.SCHOOL_LEFT.format(school=participation.school, cycle=cycle)
-    if cycle.schedules.filter(state=Schedule.State.PUBLISHED).exists():
+    if cycle.has_schedule:
         return wording.WISHES_PUBLISHED.format(cycle=cycle)
     return ""
 

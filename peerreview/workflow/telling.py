@@ -25,7 +25,7 @@ def tell_host(review):
 
 
 def day_changed(review):
-    """Tell the team and the school the new day; both are asked anew."""
+    """Tell the team and the school how it stands now; both are asked anew."""
     for seat in _standing(review):
         _write(review, seat.reviewer.person, "moved", review.pk, seat=seat)
     for person in hosts_of(review):
@@ -52,11 +52,6 @@ def cancelled(review):
     """Tell the team and the school that it does not take place."""
     for person in everybody(review):
         _write(review, person, "cancelled", review.pk, withdraw=True)
-
-
-def restored(review):
-    """Tell the team and the school that it takes place after all; both are asked anew."""
-    day_changed(review)
 
 
 def news(review, key, says, *, to):

@@ -64,6 +64,18 @@ DATA = {
     "/reviews/conflicts/declare/": {"school": "@other_school", "kind": "other"},
     "/reviews/conflicts/rivals/": {"school": "@school", "other": "@other_school"},
     "/reviews/cycles/@cycle/days/@school/": {"role": "deputy", "halves": "1", "says": "Helped."},
+    "/reviews/@visited/report/add/strength/": {"theme": "reading", "text": "They read."},
+    "/reviews/@told_school/report/take-back/": {"because": "A slip."},
+    "/reviews/@told_school/report/comments/@said/": {"words": "Put right."},
+    "/reviews/@checked/report/findings/@doubted/comment/": {"words": "It was year 3."},
+    "/reviews/@signing/report/sign/": {"agree": "on"},
+    "/reviews/@signing/report/sign/refuse/": {"because": "Year 3."},
+    "/reviews/@signing/report/signatories/@signer/replace/": {
+        "because": "Left.",
+        "person": "@deputy",
+    },
+    "/reviews/@agreed/report/areas/": {"findings": "@area"},
+    "/reviews/@agreed/report/feedback/": {"useful": "4"},
     "/admin/schools/collaborative/add/": {"name": "Hill Hub", "kind": "hub"},
     "/admin/schools/district/add/": {"name": "Thanet", "slug": "thanet"},
     "/admin/schools/person/add/": {"name": "Nell Example", "email": "nell@example.org"},
@@ -143,5 +155,6 @@ WHO_FILLS = (
         "/support/@entry_marked/unmark/": "cora",
         "/reviews/@review/cancel/": "cora",
         "/plans/@proposed/signatories/@place/replace/": "cora",
+        "/reviews/@signing/report/signatories/@signer/replace/": "cora",
     }
 )

@@ -18,6 +18,7 @@ from schools.models import Collaborative, Membership, Person, Post, School
 from schools.workflow import imports, invitations, support
 from tests.cast import Cast, draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.house import world_of_reports as reports
 from tests.house import world_of_reviews as reviews
 
 SECRET = "quillwort"  # a word in all that only those who belong here may read
@@ -59,6 +60,7 @@ def build(cast, secret=""):
         consultations(cast, secret)
         | directory(cast, secret)
         | reviews.build(cast, secret)
+        | reports.build(cast, secret)
         | {name: plan.pk for name, plan in plans.items()}
         | {
             "download": downloads.pk,

@@ -51,8 +51,8 @@ def write(review, *, strengths=2, development=2, secret=""):
                 by=by,
                 kind=kind,
                 theme="reading" if n % 2 else "inclusion",
-                text=f"Found {kind.value} {n}. {secret}",
-                evidence=f"Seen in year {n}. {secret}",
+                text=f"Found {kind.value} {n}. {secret}".strip(),
+                evidence=f"Seen in year {n}. {secret}".strip(),
                 suggestion=f"{suggestion} {secret}".strip() if suggestion else "",
             )
     return fresh(review)

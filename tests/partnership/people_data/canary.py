@@ -18,14 +18,15 @@ from actionplans import workflow
 from actionplans.models import Action, Impact, Objective, ReviewRound
 from consultation.models import CodedBy, Coding, NamedAnswer, Report, SealedComment, Theme
 from consultation.workflow import publishing
-from peerreview.models import Cycle
-from peerreview.workflow import cycles, taking_part
+from peerreview.models import Cycle, Schedule
+from peerreview.workflow import answering, cycles, taking_part, visit
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
 from schools.models import Import, ImportRow, Invitation, Person, Post, SupportEntry
 from schools.workflow import support
 from tests.cast import draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
+from tests.peerreview import stage as reviews
 
 NAME = "Canary Quillfeather"
 ADDRESS = "canary.quillfeather@example.org"
@@ -234,6 +235,20 @@ def _jobs(cast, person):
     with history.deed():
         history.note(person, "appointed", by=cast.cora, says=f"{NAME}, Headteacher")
         history.note(cast.ash, "post_ended", by=person, says=mark("line"))
+
+
+def _reviews(cast, person):
+    made = reviews.year(cast)
+    with pghistory.context(user=person.pk, url="/reviews/"):
+        own = reviews.review(made, cast)
+        answering.decline_day(own, by=person, because=mark("not-this-day"))
+        goes = reviews.review(made, cast, host="damson", team=("ash-head",), day=date(2027, 1, 14))
+        answering.decline(goes.seats.get(), by=person, because=mark("cannot-come"))
+    Schedule.objects.update(made_by=person)
+    visit.plan_day(own, by=person, seen_edition=0, items=[["08:30", "15:30", mark("day-plan"), ""]])
+    paper = ContentFile(b"%PDF", name=mark("paper-file"))
+    visit.add_document(own, by=person, title=mark("paper"), file=paper)
+    visit.add_document(own, by=person, title="A page", url=f"https://a.example/{mark('page')}")
 
 
 def _consultations(cast, person):

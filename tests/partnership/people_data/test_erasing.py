@@ -26,8 +26,8 @@ KEPT = {
     "schools_school",
     "schools_schoolevent",
 }
-# Words that the canary wrote into a plan of several schools or said for one, and what the history and the admin
-# hold of its deeds: kept too, without name and address.
+# Words that the canary wrote into a plan of several schools, or said for one, and what the history
+# and the admin hold of its deeds: kept too, without name and address.
 SHARED = {
     "actionplans_action",
     "actionplans_actionevent",
@@ -43,6 +43,9 @@ SHARED = {
     "django_admin_log",
     "peerreview_participation",
     "peerreview_participationevent",
+    "peerreview_dayplan",
+    "peerreview_review",
+    "peerreview_visitdocument",
     "records_document",
     "records_historyline",
     "schools_import",

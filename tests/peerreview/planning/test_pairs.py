@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from peerreview.planning import pairs
+from peerreview.planning import model, pairs
 from peerreview.planning.pairs import Table, candidates
 from peerreview.planning.problem import Role
 from tests.peerreview.planning.cycles import (
@@ -104,6 +104,11 @@ def test_an_unknown_place_is_middling_and_never_forbidden():
     cost = candidates(problem).cost_of
     expected = pairs.ANY + pairs.KM * pairs.UNKNOWN + pairs.KM_SQUARED * pairs.UNKNOWN**2
     assert cost[30, 1] == pytest.approx(expected)
+
+
+def test_no_way_is_dearer_than_an_empty_seat():
+    problem = with_rules(with_school(plain(), 1, place=(900.0, 0.0)), furthest=2_000.0)
+    assert candidates(problem).cost_of[30, 1] == pairs.DEAREST < model.UNFILLED
 
 
 def test_large_cycles_choose_but_keep_what_they_are_told(monkeypatch):

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from peerreview.planning import solver
 from peerreview.planning.solver import Model, NothingFound, Watch
 from peerreview.planning.starting import at_hand
 
@@ -29,6 +30,16 @@ def test_what_it_costs_in_any_case_counts():
 def test_what_cannot_be_is_said():
     model = knapsack()
     model.row(3, 3, [0, 1, 2])
+    with pytest.raises(NothingFound):
+        model.solve(Watch(5))
+
+
+def test_fractions_without_an_end_prove_nothing(monkeypatch):
+    model = Model()
+    model.columns([1.0, 1.0])
+    model.row(1, 2, [0, 1])
+    assert model.solve(Watch(5)).bound == 1.0
+    monkeypatch.setattr(solver, "proven", lambda _: False)
     with pytest.raises(NothingFound):
         model.solve(Watch(5))
 

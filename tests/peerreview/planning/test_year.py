@@ -126,6 +126,12 @@ def test_one_school_alone_and_none():
     assert plan_year(plain(0)).plan == {}
 
 
+@pytest.mark.parametrize("days", [DAYS, ()])
+def test_without_anybody_all_teams_are_empty(days):
+    done = plan_year(replace(plain(2), reviewers={}, days=days, terms={}))
+    assert done.plan == {1: Visit(1, ()), 2: Visit(2, ())}
+
+
 def test_without_days_there_are_teams():
     done = plan_year(replace(plain(8), days=(), terms={}))
     assert all(len(visit.team) == 3 and visit.day is None for visit in done.plan.values())

@@ -5,6 +5,7 @@ import pytest
 
 from peerreview.models import Cycle, Participation, Review
 from peerreview.workflow import taking_part
+from schools.models import Post
 from tests.peerreview import stage
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,18 @@ def test_every_state_of_a_review_has_a_word(cast, as_, state):
     with pgtrigger.ignore("peerreview.Review:moves"):
         Review.objects.filter(pk=review.pk).update(state=state, cancelled_because="x")
     assert state.label in as_("hana").get("/reviews/").content.decode()
+
+
+def test_queries_stay_the_same_for_the_head_of_three_schools(
+    cast, as_, django_assert_max_num_queries
+):
+    cycle = stage.cycle(cast)
+    client, counts = as_("hana"), []
+    for school in (cast.ash, cast.beech, cast.elsewhere):
+        Post.objects.get_or_create(person=cast.hana, kind=Post.Kind.HEADTEACHER, school=school)
+        stage.take_part(cycle, school)
+        client.get("/reviews/")
+        with django_assert_max_num_queries(30) as captured:
+            assert len(client.get("/reviews/").context["wishes"]) == len(counts) + 1
+        counts.append(len(captured))
+    assert counts[0] == counts[2]

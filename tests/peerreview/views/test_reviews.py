@@ -114,6 +114,9 @@ def test_what_was_answered_is_seen_by_all(as_, review, cast):
         "Add a document",
         CONTACTS,
     }
+    assert [
+        who for who in ("wes", "hana", "gus") if "A course." in page_of(as_(who), review)[1]
+    ] == []
     page = page_of(as_("cora"), review)[1]
     assert "Stan Bell: A course." in page
     assert deeds_on(page) == {"Somebody is missing", "Cancel it", CONTACTS}

@@ -1,0 +1,1 @@
+"""What schools share, counted over the county. Every figure goes through `gate`."""
