@@ -4,13 +4,23 @@ from datetime import date
 
 import pghistory
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
-from peerreview.models import Away, Conflict, Cycle, Feedback, Offer, Review, Schedule
+from peerreview.models import (
+    Away,
+    Conflict,
+    Cycle,
+    DaysEntry,
+    Feedback,
+    Offer,
+    ReportText,
+    Review,
+    Schedule,
+)
 from peerreview.workflow import (
     answering,
     consent,
     cycles,
-    days,
     facts,
     pool,
     reporting,
@@ -49,7 +59,15 @@ def _in_the_pool(cast, person, made, mark):
         person=person, school=cast.beech, kind=Conflict.Kind.FAMILY, declared_by=person
     )
     Offer.objects.create(person=person, consultation=mark("asked"), question="q", school=cast.ash)
-    days.put_right(made.cycle, cast.ash, "deputy", by=cast.cora, halves=1, says=mark("ledger"))
+    DaysEntry.objects.create(
+        cycle=made.cycle,
+        school=cast.ash,
+        role="deputy",
+        halves=1,
+        why=DaysEntry.Why.PUT_RIGHT,
+        says=mark("ledger"),
+        by=person,
+    )
     pool.take_out(reviewer, by=person, because=mark("left-the-pool"))
 
 
@@ -60,6 +78,13 @@ def _reports(cast, person, made, mark):
     )
     reporting.write_text(
         led, by=person, seen_edition=0, opening=mark("opening"), summary=mark("summary")
+    )
+    ReportText.objects.filter(review=led).update(
+        sent_by=person,
+        sent_at=timezone.now(),
+        accepted_at=timezone.now(),
+        because=mark("came-back"),
+        because_of=person,
     )
     words = {"text": mark("finding"), "evidence": mark("evidence-of-it")}
     reporting.add_finding(led, by=person, kind="strength", theme="reading", **words)
