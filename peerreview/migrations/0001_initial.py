@@ -12,797 +12,2379 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('schools', '0002_support_entry'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("schools", "0002_support_entry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='The year in which it begins: 2026 for 2026–27', unique=True, validators=[django.core.validators.MinValueValidator(2015), django.core.validators.MaxValueValidator(2100)], verbose_name='academic year')),
-                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('open', 'Under way'), ('closed', 'Closed')], default='prepared', max_length=10)),
-                ('team_size', models.PositiveSmallIntegerField(default=3, verbose_name='reviewers in a team')),
-                ('heads_at_least', models.PositiveSmallIntegerField(default=1, verbose_name='headteachers in a team, at least')),
-                ('heads_at_most', models.PositiveSmallIntegerField(default=2, verbose_name='headteachers in a team, at most')),
-                ('head_halves', models.PositiveSmallIntegerField(default=3, help_text='counted in half days', verbose_name='headteacher days owed')),
-                ('deputy_halves', models.PositiveSmallIntegerField(default=3, help_text='counted in half days', verbose_name='deputy days owed')),
-                ('lead_needed', models.BooleanField(default=True, verbose_name='a lead reviewer in each team')),
-                ('training_needed', models.BooleanField(default=True, verbose_name='only trained reviewers')),
-                ('training_months', models.PositiveSmallIntegerField(default=24, verbose_name='training holds for, months')),
-                ('cooling_off', models.PositiveSmallIntegerField(default=2, verbose_name='years before the same reviewer')),
-                ('furthest', models.PositiveSmallIntegerField(default=60, verbose_name='furthest way, km')),
-                ('rivals_within', models.PositiveSmallIntegerField(default=6, verbose_name='secondary schools compete within, km')),
-                ('swaps_allowed', models.BooleanField(default=False, verbose_name='two schools may review each other')),
-                ('report_days', models.PositiveSmallIntegerField(default=10, verbose_name='days for the team to write its report')),
-                ('facts_days', models.PositiveSmallIntegerField(default=10, verbose_name='days for the school to check facts')),
-                ('wishes_by', models.DateField(blank=True, null=True, verbose_name='schools say their wishes by')),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year in which it begins: 2026 for 2026–27",
+                        unique=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(2015),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="academic year",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Being prepared"),
+                            ("open", "Under way"),
+                            ("closed", "Closed"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "team_size",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="reviewers in a team"),
+                ),
+                (
+                    "heads_at_least",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="headteachers in a team, at least"
+                    ),
+                ),
+                (
+                    "heads_at_most",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="headteachers in a team, at most"
+                    ),
+                ),
+                (
+                    "head_halves",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="counted in half days",
+                        verbose_name="headteacher days owed",
+                    ),
+                ),
+                (
+                    "deputy_halves",
+                    models.PositiveSmallIntegerField(
+                        default=3, help_text="counted in half days", verbose_name="deputy days owed"
+                    ),
+                ),
+                (
+                    "lead_needed",
+                    models.BooleanField(default=True, verbose_name="a lead reviewer in each team"),
+                ),
+                (
+                    "training_needed",
+                    models.BooleanField(default=True, verbose_name="only trained reviewers"),
+                ),
+                (
+                    "training_months",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="training holds for, months"
+                    ),
+                ),
+                (
+                    "cooling_off",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="years before the same reviewer"
+                    ),
+                ),
+                (
+                    "furthest",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="furthest way, km"),
+                ),
+                (
+                    "rivals_within",
+                    models.PositiveSmallIntegerField(
+                        default=6, verbose_name="secondary schools compete within, km"
+                    ),
+                ),
+                (
+                    "swaps_allowed",
+                    models.BooleanField(
+                        default=False, verbose_name="two schools may review each other"
+                    ),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="days for the team to write its report"
+                    ),
+                ),
+                (
+                    "facts_days",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="days for the school to check facts"
+                    ),
+                ),
+                (
+                    "wishes_by",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="schools say their wishes by"
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="opened")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year'],
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='CycleEvent',
+            name="CycleEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('year', models.PositiveSmallIntegerField(help_text='The year in which it begins: 2026 for 2026–27', validators=[django.core.validators.MinValueValidator(2015), django.core.validators.MaxValueValidator(2100)], verbose_name='academic year')),
-                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('open', 'Under way'), ('closed', 'Closed')], default='prepared', max_length=10)),
-                ('team_size', models.PositiveSmallIntegerField(default=3, verbose_name='reviewers in a team')),
-                ('heads_at_least', models.PositiveSmallIntegerField(default=1, verbose_name='headteachers in a team, at least')),
-                ('heads_at_most', models.PositiveSmallIntegerField(default=2, verbose_name='headteachers in a team, at most')),
-                ('head_halves', models.PositiveSmallIntegerField(default=3, help_text='counted in half days', verbose_name='headteacher days owed')),
-                ('deputy_halves', models.PositiveSmallIntegerField(default=3, help_text='counted in half days', verbose_name='deputy days owed')),
-                ('lead_needed', models.BooleanField(default=True, verbose_name='a lead reviewer in each team')),
-                ('training_needed', models.BooleanField(default=True, verbose_name='only trained reviewers')),
-                ('training_months', models.PositiveSmallIntegerField(default=24, verbose_name='training holds for, months')),
-                ('cooling_off', models.PositiveSmallIntegerField(default=2, verbose_name='years before the same reviewer')),
-                ('furthest', models.PositiveSmallIntegerField(default=60, verbose_name='furthest way, km')),
-                ('rivals_within', models.PositiveSmallIntegerField(default=6, verbose_name='secondary schools compete within, km')),
-                ('swaps_allowed', models.BooleanField(default=False, verbose_name='two schools may review each other')),
-                ('report_days', models.PositiveSmallIntegerField(default=10, verbose_name='days for the team to write its report')),
-                ('facts_days', models.PositiveSmallIntegerField(default=10, verbose_name='days for the school to check facts')),
-                ('wishes_by', models.DateField(blank=True, null=True, verbose_name='schools say their wishes by')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened')),
-                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='peerreview.cycle')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year in which it begins: 2026 for 2026–27",
+                        validators=[
+                            django.core.validators.MinValueValidator(2015),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="academic year",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Being prepared"),
+                            ("open", "Under way"),
+                            ("closed", "Closed"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "team_size",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="reviewers in a team"),
+                ),
+                (
+                    "heads_at_least",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="headteachers in a team, at least"
+                    ),
+                ),
+                (
+                    "heads_at_most",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="headteachers in a team, at most"
+                    ),
+                ),
+                (
+                    "head_halves",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="counted in half days",
+                        verbose_name="headteacher days owed",
+                    ),
+                ),
+                (
+                    "deputy_halves",
+                    models.PositiveSmallIntegerField(
+                        default=3, help_text="counted in half days", verbose_name="deputy days owed"
+                    ),
+                ),
+                (
+                    "lead_needed",
+                    models.BooleanField(default=True, verbose_name="a lead reviewer in each team"),
+                ),
+                (
+                    "training_needed",
+                    models.BooleanField(default=True, verbose_name="only trained reviewers"),
+                ),
+                (
+                    "training_months",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="training holds for, months"
+                    ),
+                ),
+                (
+                    "cooling_off",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="years before the same reviewer"
+                    ),
+                ),
+                (
+                    "furthest",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="furthest way, km"),
+                ),
+                (
+                    "rivals_within",
+                    models.PositiveSmallIntegerField(
+                        default=6, verbose_name="secondary schools compete within, km"
+                    ),
+                ),
+                (
+                    "swaps_allowed",
+                    models.BooleanField(
+                        default=False, verbose_name="two schools may review each other"
+                    ),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="days for the team to write its report"
+                    ),
+                ),
+                (
+                    "facts_days",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="days for the school to check facts"
+                    ),
+                ),
+                (
+                    "wishes_by",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="schools say their wishes by"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="opened")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peerreview.cycle",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('strength', 'Strength'), ('development', 'Area for development')], max_length=12)),
-                ('theme', models.SlugField(max_length=60)),
-                ('text', models.TextField(max_length=5000, verbose_name='what was found')),
-                ('evidence', models.TextField(blank=True, max_length=5000)),
-                ('suggestion', models.TextField(blank=True, max_length=5000)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("strength", "Strength"), ("development", "Area for development")],
+                        max_length=12,
+                    ),
+                ),
+                ("theme", models.SlugField(max_length=60)),
+                ("text", models.TextField(max_length=5000, verbose_name="what was found")),
+                ("evidence", models.TextField(blank=True, max_length=5000)),
+                ("suggestion", models.TextField(blank=True, max_length=5000)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FactsComment',
+            name="FactsComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=5000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.TextField(blank=True, max_length=5000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='peerreview.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=5000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer", models.TextField(blank=True, max_length=5000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="peerreview.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('first', models.DateField(verbose_name='from')),
-                ('last', models.DateField(verbose_name='to')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holidays', to='peerreview.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("first", models.DateField(verbose_name="from")),
+                ("last", models.DateField(verbose_name="to")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holidays",
+                        to="peerreview.cycle",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first', 'pk'],
+                "ordering": ["first", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consultation', models.CharField(max_length=200)),
-                ('question', models.CharField(max_length=300)),
-                ('organiser', models.CharField(blank=True, max_length=300, verbose_name='to whom it goes')),
-                ('said_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Not looked at yet'), ('taken', 'Taken up'), ('declined', 'Set aside')], default='waiting', max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_offers', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("consultation", models.CharField(max_length=200)),
+                ("question", models.CharField(max_length=300)),
+                (
+                    "organiser",
+                    models.CharField(blank=True, max_length=300, verbose_name="to whom it goes"),
+                ),
+                ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Not looked at yet"),
+                            ("taken", "Taken up"),
+                            ("declined", "Set aside"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_offers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-said_at', 'person__plain_name', 'pk'],
+                "ordering": ["-said_at", "person__plain_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hosts', models.BooleanField(default=True, verbose_name='is reviewed this year')),
-                ('focus', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=60), blank=True, default=list, size=None)),
-                ('focus_words', models.TextField(blank=True, max_length=2000, verbose_name='focus, in your own words')),
-                ('wished_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
-                ('closed_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('left_because', models.TextField(blank=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='peerreview.cycle')),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hosts", models.BooleanField(default=True, verbose_name="is reviewed this year")),
+                (
+                    "focus",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "focus_words",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="focus, in your own words"
+                    ),
+                ),
+                (
+                    "wished_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "closed_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("left_because", models.TextField(blank=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="peerreview.cycle",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school__plain_name', 'pk'],
+                "ordering": ["school__plain_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReportText',
+            name="ReportText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opening', models.TextField(blank=True, max_length=5000, verbose_name='what the team did')),
-                ('summary', models.TextField(blank=True, max_length=5000)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('because', models.TextField(blank=True)),
-                ('because_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "opening",
+                    models.TextField(blank=True, max_length=5000, verbose_name="what the team did"),
+                ),
+                ("summary", models.TextField(blank=True, max_length=5000)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("because", models.TextField(blank=True)),
+                (
+                    "because_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportTextEvent',
+            name="ReportTextEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('opening', models.TextField(blank=True, max_length=5000, verbose_name='what the team did')),
-                ('summary', models.TextField(blank=True, max_length=5000)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='opening_summary_events', to='peerreview.reporttext')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "opening",
+                    models.TextField(blank=True, max_length=5000, verbose_name="what the team did"),
+                ),
+                ("summary", models.TextField(blank=True, max_length=5000)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="opening_summary_events",
+                        to="peerreview.reporttext",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(blank=True, null=True)),
-                ('locked', models.BooleanField(default=False, verbose_name='stays as it is')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held, report being written'), ('with_host', 'Report with the school'), ('accepted', 'Report accepted'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('cancelled_because', models.TextField(blank=True)),
-                ('answer', models.CharField(choices=[('', 'Not answered yet'), ('agreed', 'Agreed'), ('declined', 'Declined')], default='', max_length=10)),
-                ('answer_because', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('to_tell', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='peerreview.cycle')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(blank=True, null=True)),
+                ("locked", models.BooleanField(default=False, verbose_name="stays as it is")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held, report being written"),
+                            ("with_host", "Report with the school"),
+                            ("accepted", "Report accepted"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("cancelled_because", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("", "Not answered yet"),
+                            ("agreed", "Agreed"),
+                            ("declined", "Declined"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("answer_because", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("to_tell", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="peerreview.cycle",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day', 'school__plain_name', 'pk'],
+                "ordering": ["day", "school__plain_name", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='reporttext',
-            name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='text', to='peerreview.review'),
+            model_name="reporttext",
+            name="review",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="text",
+                to="peerreview.review",
+            ),
         ),
         migrations.CreateModel(
-            name='FindingEvent',
+            name="FindingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('strength', 'Strength'), ('development', 'Area for development')], max_length=12)),
-                ('theme', models.SlugField(db_index=False, max_length=60)),
-                ('text', models.TextField(max_length=5000, verbose_name='what was found')),
-                ('evidence', models.TextField(blank=True, max_length=5000)),
-                ('suggestion', models.TextField(blank=True, max_length=5000)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='peerreview.finding')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='peerreview.review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("strength", "Strength"), ("development", "Area for development")],
+                        max_length=12,
+                    ),
+                ),
+                ("theme", models.SlugField(db_index=False, max_length=60)),
+                ("text", models.TextField(max_length=5000, verbose_name="what was found")),
+                ("evidence", models.TextField(blank=True, max_length=5000)),
+                ("suggestion", models.TextField(blank=True, max_length=5000)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peerreview.finding",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='peerreview.review'),
+            model_name="finding",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="findings",
+                to="peerreview.review",
+            ),
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('host', 'The school'), ('team', 'The team')], max_length=4)),
-                ('useful', models.PositiveSmallIntegerField(choices=[(5, 'Very useful'), (4, 'Useful'), (3, 'Of some use'), (2, 'Of little use'), (1, 'Of no use')])),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='why')),
-                ('better', models.TextField(blank=True, max_length=2000, verbose_name='what could be better')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='peerreview.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("host", "The school"), ("team", "The team")], max_length=4
+                    ),
+                ),
+                (
+                    "useful",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "Very useful"),
+                            (4, "Useful"),
+                            (3, "Of some use"),
+                            (2, "Of little use"),
+                            (1, "Of no use"),
+                        ]
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="why")),
+                (
+                    "better",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="what could be better"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'feedback',
-                'ordering': ['-at', '-pk'],
+                "verbose_name_plural": "feedback",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Engagement',
+            name="Engagement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='engagements', to='peerreview.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="engagements",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DayPlan',
+            name="DayPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('items', models.JSONField(default=list)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='day_plan', to='peerreview.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("items", models.JSONField(default=list)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="day_plan",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('all', 'All findings'), ('chosen', 'Some of the findings'), ('none', 'Nothing')], max_length=10)),
-                ('findings', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='peerreview.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("all", "All findings"),
+                            ("chosen", "Some of the findings"),
+                            ("none", "Nothing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "findings",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewCluster',
+            name="ReviewCluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('basis', models.CharField(choices=[('place', 'Near each other'), ('likeness', 'Alike'), ('groups', 'From the collaboratives'), ('hand', 'Put together by hand')], default='hand', max_length=10)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clusters', to='peerreview.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("place", "Near each other"),
+                            ("likeness", "Alike"),
+                            ("groups", "From the collaboratives"),
+                            ("hand", "Put together by hand"),
+                        ],
+                        default="hand",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clusters",
+                        to="peerreview.cycle",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ParticipationEvent',
+            name="ParticipationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('hosts', models.BooleanField(default=True, verbose_name='is reviewed this year')),
-                ('focus', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=60), blank=True, default=list, size=None)),
-                ('focus_words', models.TextField(blank=True, max_length=2000, verbose_name='focus, in your own words')),
-                ('wished_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
-                ('closed_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('left_because', models.TextField(blank=True)),
-                ('cycle', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='peerreview.cycle')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='peerreview.participation')),
-                ('said_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.school')),
-                ('cluster', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='peerreview.reviewcluster')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("hosts", models.BooleanField(default=True, verbose_name="is reviewed this year")),
+                (
+                    "focus",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "focus_words",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="focus, in your own words"
+                    ),
+                ),
+                (
+                    "wished_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "closed_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("left_because", models.TextField(blank=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peerreview.cycle",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peerreview.participation",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peerreview.reviewcluster",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='participation',
-            name='cluster',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='participations', to='peerreview.reviewcluster'),
+            model_name="participation",
+            name="cluster",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="participations",
+                to="peerreview.reviewcluster",
+            ),
         ),
         migrations.CreateModel(
-            name='Reviewer',
+            name="Reviewer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('came', models.CharField(choices=[('asked', 'Put in by the coordinator'), ('willing', 'Said in a consultation that they would'), ('school', 'Named by their headteacher')], max_length=10, verbose_name='how they came')),
-                ('leads', models.BooleanField(default=False, verbose_name='lead reviewer')),
-                ('specialisms', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=60), blank=True, default=list, size=None)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('left_because', models.TextField(blank=True)),
-                ('left_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reviewer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "came",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Put in by the coordinator"),
+                            ("willing", "Said in a consultation that they would"),
+                            ("school", "Named by their headteacher"),
+                        ],
+                        max_length=10,
+                        verbose_name="how they came",
+                    ),
+                ),
+                ("leads", models.BooleanField(default=False, verbose_name="lead reviewer")),
+                (
+                    "specialisms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("left_because", models.TextField(blank=True)),
+                (
+                    "left_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviewer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person__plain_name', 'pk'],
+                "ordering": ["person__plain_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Away',
+            name="Away",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField(verbose_name='from')),
-                ('last', models.DateField(verbose_name='to')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='away', to='peerreview.reviewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="from")),
+                ("last", models.DateField(verbose_name="to")),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="away",
+                        to="peerreview.reviewer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first', 'pk'],
+                "ordering": ["first", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewerEvent',
+            name="ReviewerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('leads', models.BooleanField(default=False, verbose_name='lead reviewer')),
-                ('specialisms', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=60), blank=True, default=list, size=None)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='leads_specialisms_left_at_events', to='peerreview.reviewer')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("leads", models.BooleanField(default=False, verbose_name="lead reviewer")),
+                (
+                    "specialisms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="leads_specialisms_left_at_events",
+                        to="peerreview.reviewer",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReviewEvent',
+            name="ReviewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('day', models.DateField(blank=True, null=True)),
-                ('locked', models.BooleanField(default=False, verbose_name='stays as it is')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held, report being written'), ('with_host', 'Report with the school'), ('accepted', 'Report accepted'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='day_locked_state_events', to='peerreview.review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("day", models.DateField(blank=True, null=True)),
+                ("locked", models.BooleanField(default=False, verbose_name="stays as it is")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held, report being written"),
+                            ("with_host", "Report with the school"),
+                            ("accepted", "Report accepted"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="day_locked_state_events",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('whole', 'All of the year'), ('repair', 'Only what must change')], default='whole', max_length=10)),
-                ('state', models.CharField(choices=[('asked', 'Being worked out'), ('ready', 'Draft'), ('failed', 'Could not be worked out'), ('published', 'Published'), ('superseded', 'Replaced by a later one'), ('discarded', 'Thrown away')], default='asked', max_length=10)),
-                ('plan', models.JSONField(default=dict)),
-                ('shortfalls', models.JSONField(default=list)),
-                ('cost', models.FloatField(blank=True, null=True)),
-                ('bound', models.FloatField(blank=True, null=True)),
-                ('seconds', models.FloatField(blank=True, null=True)),
-                ('by_hand', models.PositiveIntegerField(default=0, verbose_name='changes by hand')),
-                ('stop_asked', models.BooleanField(default=False, verbose_name='stop and take the best so far')),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='peerreview.cycle')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("whole", "All of the year"), ("repair", "Only what must change")],
+                        default="whole",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Being worked out"),
+                            ("ready", "Draft"),
+                            ("failed", "Could not be worked out"),
+                            ("published", "Published"),
+                            ("superseded", "Replaced by a later one"),
+                            ("discarded", "Thrown away"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict)),
+                ("shortfalls", models.JSONField(default=list)),
+                ("cost", models.FloatField(blank=True, null=True)),
+                ("bound", models.FloatField(blank=True, null=True)),
+                ("seconds", models.FloatField(blank=True, null=True)),
+                ("by_hand", models.PositiveIntegerField(default=0, verbose_name="changes by hand")),
+                (
+                    "stop_asked",
+                    models.BooleanField(
+                        default=False, verbose_name="stop and take the best so far"
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="peerreview.cycle",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='review',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='peerreview.schedule'),
+            model_name="review",
+            name="schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="peerreview.schedule",
+            ),
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('headteacher', 'Headteacher'), ('deputy', 'Deputy headteacher')], max_length=20)),
-                ('lead', models.BooleanField(default=False, verbose_name='leads the team')),
-                ('state', models.CharField(choices=[('asked', 'Not answered yet'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('released', 'Not needed any more')], default='asked', max_length=10)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('because', models.TextField(blank=True)),
-                ('to_tell', models.BooleanField(default=True)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='peerreview.review')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='peerreview.reviewer')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats_given', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("headteacher", "Headteacher"), ("deputy", "Deputy headteacher")],
+                        max_length=20,
+                    ),
+                ),
+                ("lead", models.BooleanField(default=False, verbose_name="leads the team")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Not answered yet"),
+                            ("confirmed", "Confirmed"),
+                            ("declined", "Declined"),
+                            ("released", "Not needed any more"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("because", models.TextField(blank=True)),
+                ("to_tell", models.BooleanField(default=True)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="peerreview.review",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="peerreview.reviewer",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats_given",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-lead', 'role', 'pk'],
+                "ordering": ["-lead", "role", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DaysEntry',
+            name="DaysEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('headteacher', 'Headteacher'), ('deputy', 'Deputy headteacher')], max_length=20)),
-                ('halves', models.SmallIntegerField(help_text='half days; more than none is owed')),
-                ('why', models.CharField(choices=[('owed', 'Owed for the year'), ('given', 'A day given'), ('taken_back', 'A day that was not given after all'), ('put_right', 'Put right')], max_length=10)),
-                ('says', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='peerreview.cycle')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_days', to='schools.school')),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='peerreview.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("headteacher", "Headteacher"), ("deputy", "Deputy headteacher")],
+                        max_length=20,
+                    ),
+                ),
+                ("halves", models.SmallIntegerField(help_text="half days; more than none is owed")),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("owed", "Owed for the year"),
+                            ("given", "A day given"),
+                            ("taken_back", "A day that was not given after all"),
+                            ("put_right", "Put right"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("says", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="peerreview.cycle",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_days",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="peerreview.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'days entries',
-                'ordering': ['at', 'pk'],
+                "verbose_name_plural": "days entries",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeatEvent',
+            name="SeatEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('state', models.CharField(choices=[('asked', 'Not answered yet'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('released', 'Not needed any more')], default='asked', max_length=10)),
-                ('lead', models.BooleanField(default=False, verbose_name='leads the team')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_lead_events', to='peerreview.seat')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Not answered yet"),
+                            ("confirmed", "Confirmed"),
+                            ("declined", "Declined"),
+                            ("released", "Not needed any more"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("lead", models.BooleanField(default=False, verbose_name="leads the team")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="state_lead_events",
+                        to="peerreview.seat",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('prompts', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='peerreview.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("prompts", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="peerreview.cycle",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TrainingSession',
+            name="TrainingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150)),
-                ('day', models.DateField()),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('holds_until', models.DateField(verbose_name='what is learnt holds until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("holds_until", models.DateField(verbose_name="what is learnt holds until")),
             ],
             options={
-                'ordering': ['-day', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('holds_until__gte', models.F('day'))), name='training_holds_after_its_day')],
+                "ordering": ["-day", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("holds_until__gte", models.F("day"))),
+                        name="training_holds_after_its_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trainings', to='peerreview.reviewer')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trained', to='peerreview.trainingsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trainings",
+                        to="peerreview.reviewer",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trained",
+                        to="peerreview.trainingsession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VisitDocument',
+            name="VisitDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('file', models.FileField(blank=True, storage=records.private.Private(), upload_to='reviews')),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='peerreview.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150)),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, storage=records.private.Private(), upload_to="reviews"
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="peerreview.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'pk'],
+                "ordering": ["added_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(choices=[('autumn', 'Autumn'), ('spring', 'Spring'), ('summer', 'Summer')], max_length=10)),
-                ('first', models.DateField(verbose_name='from')),
-                ('last', models.DateField(verbose_name='to')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='peerreview.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "term",
+                    models.CharField(
+                        choices=[("autumn", "Autumn"), ("spring", "Spring"), ("summer", "Summer")],
+                        max_length=10,
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="from")),
+                ("last", models.DateField(verbose_name="to")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="windows",
+                        to="peerreview.cycle",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first'],
+                "ordering": ["first"],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('family', 'Family there'), ('employer', 'Worked there'), ('other', 'Another reason'), ('rivals', 'The schools compete')], max_length=10)),
-                ('until', models.DateField(blank=True, null=True, verbose_name='holds until')),
-                ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other_school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.school')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='review_conflicts', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_conflicts', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("family", "Family there"),
+                            ("employer", "Worked there"),
+                            ("other", "Another reason"),
+                            ("rivals", "The schools compete"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="holds until")),
+                ("declared_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other_school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_conflicts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_conflicts",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-declared_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rivals'), ('other_school__isnull', False), ('person', None)), models.Q(models.Q(('kind', 'rivals'), _negated=True), ('other_school', None), ('person__isnull', False)), _connector='OR'), name='conflict_of_a_person_or_two_schools'), models.CheckConstraint(condition=models.Q(('school', models.F('other_school')), _negated=True), name='conflict_of_two_schools'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'school', 'kind'), name='conflict_of_a_person_once'), models.UniqueConstraint(condition=models.Q(('other_school__isnull', False)), fields=('school', 'other_school'), name='conflict_of_schools_once')],
+                "ordering": ["-declared_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "rivals"),
+                                ("other_school__isnull", False),
+                                ("person", None),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "rivals"), _negated=True),
+                                ("other_school", None),
+                                ("person__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="conflict_of_a_person_or_two_schools",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("school", models.F("other_school")), _negated=True),
+                        name="conflict_of_two_schools",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("person", "school", "kind"),
+                        name="conflict_of_a_person_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("other_school__isnull", False)),
+                        fields=("school", "other_school"),
+                        name="conflict_of_schools_once",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('team_size__gte', 1), ('team_size__lte', 6), ('heads_at_least__lte', models.F('heads_at_most')), ('heads_at_most__lte', models.F('team_size'))), name='cycle_team_can_be_made'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("team_size__gte", 1),
+                    ("team_size__lte", 6),
+                    ("heads_at_least__lte", models.F("heads_at_most")),
+                    ("heads_at_most__lte", models.F("team_size")),
+                ),
+                name="cycle_team_can_be_made",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy_halves__lte', 20), ('head_halves__lte', 20)), name='cycle_days_can_be_given'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deputy_halves__lte", 20), ("head_halves__lte", 20)),
+                name="cycle_days_can_be_given",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cycle',
-            trigger=pgtrigger.compiler.Trigger(name='moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{prepared:open,open:closed,closed:open}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8dabf3329f2d0310fa38ac84290ed58b25fa35c2', operation='UPDATE', pgid='pgtrigger_moves_84059', table='peerreview_cycle', when='BEFORE')),
+            model_name="cycle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{prepared:open,open:closed,closed:open}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8dabf3329f2d0310fa38ac84290ed58b25fa35c2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_84059",
+                    table="peerreview_cycle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cycle',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_cycleevent" ("cooling_off", "created_by_id", "deputy_halves", "facts_days", "furthest", "head_halves", "heads_at_least", "heads_at_most", "id", "lead_needed", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_days", "rivals_within", "state", "swaps_allowed", "team_size", "training_months", "training_needed", "wishes_by", "year") VALUES (NEW."cooling_off", NEW."created_by_id", NEW."deputy_halves", NEW."facts_days", NEW."furthest", NEW."head_halves", NEW."heads_at_least", NEW."heads_at_most", NEW."id", NEW."lead_needed", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_days", NEW."rivals_within", NEW."state", NEW."swaps_allowed", NEW."team_size", NEW."training_months", NEW."training_needed", NEW."wishes_by", NEW."year"); RETURN NULL;', hash='e05adefe7df4033c2e64bc03b5ca030094e87602', operation='INSERT', pgid='pgtrigger_insert_insert_264e5', table='peerreview_cycle', when='AFTER')),
+            model_name="cycle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_cycleevent" ("cooling_off", "created_by_id", "deputy_halves", "facts_days", "furthest", "head_halves", "heads_at_least", "heads_at_most", "id", "lead_needed", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_days", "rivals_within", "state", "swaps_allowed", "team_size", "training_months", "training_needed", "wishes_by", "year") VALUES (NEW."cooling_off", NEW."created_by_id", NEW."deputy_halves", NEW."facts_days", NEW."furthest", NEW."head_halves", NEW."heads_at_least", NEW."heads_at_most", NEW."id", NEW."lead_needed", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_days", NEW."rivals_within", NEW."state", NEW."swaps_allowed", NEW."team_size", NEW."training_months", NEW."training_needed", NEW."wishes_by", NEW."year"); RETURN NULL;',
+                    hash="e05adefe7df4033c2e64bc03b5ca030094e87602",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_264e5",
+                    table="peerreview_cycle",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cycle',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cooling_off" IS DISTINCT FROM (NEW."cooling_off") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."deputy_halves" IS DISTINCT FROM (NEW."deputy_halves") OR OLD."facts_days" IS DISTINCT FROM (NEW."facts_days") OR OLD."furthest" IS DISTINCT FROM (NEW."furthest") OR OLD."head_halves" IS DISTINCT FROM (NEW."head_halves") OR OLD."heads_at_least" IS DISTINCT FROM (NEW."heads_at_least") OR OLD."heads_at_most" IS DISTINCT FROM (NEW."heads_at_most") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."lead_needed" IS DISTINCT FROM (NEW."lead_needed") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."report_days" IS DISTINCT FROM (NEW."report_days") OR OLD."rivals_within" IS DISTINCT FROM (NEW."rivals_within") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."swaps_allowed" IS DISTINCT FROM (NEW."swaps_allowed") OR OLD."team_size" IS DISTINCT FROM (NEW."team_size") OR OLD."training_months" IS DISTINCT FROM (NEW."training_months") OR OLD."training_needed" IS DISTINCT FROM (NEW."training_needed") OR OLD."wishes_by" IS DISTINCT FROM (NEW."wishes_by") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "peerreview_cycleevent" ("cooling_off", "created_by_id", "deputy_halves", "facts_days", "furthest", "head_halves", "heads_at_least", "heads_at_most", "id", "lead_needed", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_days", "rivals_within", "state", "swaps_allowed", "team_size", "training_months", "training_needed", "wishes_by", "year") VALUES (NEW."cooling_off", NEW."created_by_id", NEW."deputy_halves", NEW."facts_days", NEW."furthest", NEW."head_halves", NEW."heads_at_least", NEW."heads_at_most", NEW."id", NEW."lead_needed", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_days", NEW."rivals_within", NEW."state", NEW."swaps_allowed", NEW."team_size", NEW."training_months", NEW."training_needed", NEW."wishes_by", NEW."year"); RETURN NULL;', hash='3496dcdd8bc63fe920d86a7cd7e2340c86662bd5', operation='UPDATE', pgid='pgtrigger_update_update_6a8b6', table='peerreview_cycle', when='AFTER')),
+            model_name="cycle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."cooling_off" IS DISTINCT FROM (NEW."cooling_off") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."deputy_halves" IS DISTINCT FROM (NEW."deputy_halves") OR OLD."facts_days" IS DISTINCT FROM (NEW."facts_days") OR OLD."furthest" IS DISTINCT FROM (NEW."furthest") OR OLD."head_halves" IS DISTINCT FROM (NEW."head_halves") OR OLD."heads_at_least" IS DISTINCT FROM (NEW."heads_at_least") OR OLD."heads_at_most" IS DISTINCT FROM (NEW."heads_at_most") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."lead_needed" IS DISTINCT FROM (NEW."lead_needed") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."report_days" IS DISTINCT FROM (NEW."report_days") OR OLD."rivals_within" IS DISTINCT FROM (NEW."rivals_within") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."swaps_allowed" IS DISTINCT FROM (NEW."swaps_allowed") OR OLD."team_size" IS DISTINCT FROM (NEW."team_size") OR OLD."training_months" IS DISTINCT FROM (NEW."training_months") OR OLD."training_needed" IS DISTINCT FROM (NEW."training_needed") OR OLD."wishes_by" IS DISTINCT FROM (NEW."wishes_by") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
+                    func='INSERT INTO "peerreview_cycleevent" ("cooling_off", "created_by_id", "deputy_halves", "facts_days", "furthest", "head_halves", "heads_at_least", "heads_at_most", "id", "lead_needed", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_days", "rivals_within", "state", "swaps_allowed", "team_size", "training_months", "training_needed", "wishes_by", "year") VALUES (NEW."cooling_off", NEW."created_by_id", NEW."deputy_halves", NEW."facts_days", NEW."furthest", NEW."head_halves", NEW."heads_at_least", NEW."heads_at_most", NEW."id", NEW."lead_needed", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_days", NEW."rivals_within", NEW."state", NEW."swaps_allowed", NEW."team_size", NEW."training_months", NEW."training_needed", NEW."wishes_by", NEW."year"); RETURN NULL;',
+                    hash="3496dcdd8bc63fe920d86a7cd7e2340c86662bd5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6a8b6",
+                    table="peerreview_cycle",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factscomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='facts_answered_with_words_by_somebody'),
+            model_name="factscomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="facts_answered_with_words_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='holiday_ends_after_it_begins'),
+            model_name="holiday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))),
+                name="holiday_ends_after_it_begins",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offer',
-            trigger=pgtrigger.compiler.Trigger(name='moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:taken,waiting:declined,declined:taken}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2cebd4452a57135331a38e86d46b7ef977492f5e', operation='UPDATE', pgid='pgtrigger_moves_949ad', table='peerreview_offer', when='BEFORE')),
+            model_name="offer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:taken,waiting:declined,declined:taken}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="2cebd4452a57135331a38e86d46b7ef977492f5e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_949ad",
+                    table="peerreview_offer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reporttext',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_when_accepted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."opening" IS DISTINCT FROM (NEW."opening") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func="\n    IF EXISTS (\n        SELECT 1 FROM peerreview_review\n        WHERE id = COALESCE(NEW.review_id, OLD.review_id) AND state = 'accepted'\n    ) OR EXISTS (\n        SELECT 1 FROM records_document\n        WHERE subject = 'peerreview.review:' || COALESCE(NEW.review_id, OLD.review_id)\n        AND state = 'open'\n    ) THEN\n        RAISE EXCEPTION 'the text of this report is fixed';\n    END IF;\n    RETURN COALESCE(NEW, OLD);\n", hash='b5476ffe532f68e159f6900c09a6bfdc57dbf0bf', operation='UPDATE', pgid='pgtrigger_fixed_when_accepted_0e916', table='peerreview_reporttext', when='BEFORE')),
+            model_name="reporttext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_when_accepted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."opening" IS DISTINCT FROM (NEW."opening") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM peerreview_review\n        WHERE id = COALESCE(NEW.review_id, OLD.review_id) AND state = 'accepted'\n    ) OR EXISTS (\n        SELECT 1 FROM records_document\n        WHERE subject = 'peerreview.review:' || COALESCE(NEW.review_id, OLD.review_id)\n        AND state = 'open'\n    ) THEN\n        RAISE EXCEPTION 'the text of this report is fixed';\n    END IF;\n    RETURN COALESCE(NEW, OLD);\n",
+                    hash="b5476ffe532f68e159f6900c09a6bfdc57dbf0bf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_fixed_when_accepted_0e916",
+                    table="peerreview_reporttext",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reporttext',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_reporttextevent" ("opening", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary") VALUES (NEW."opening", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."summary"); RETURN NULL;', hash='480363c46e4876d0ea85745853665597643dfbc3', operation='INSERT', pgid='pgtrigger_insert_insert_7527e', table='peerreview_reporttext', when='AFTER')),
+            model_name="reporttext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_reporttextevent" ("opening", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary") VALUES (NEW."opening", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."summary"); RETURN NULL;',
+                    hash="480363c46e4876d0ea85745853665597643dfbc3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7527e",
+                    table="peerreview_reporttext",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reporttext',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."opening" IS DISTINCT FROM (NEW."opening") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "peerreview_reporttextevent" ("opening", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary") VALUES (NEW."opening", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."summary"); RETURN NULL;', hash='4b38408b9ed911db9402b82ef43f0950675b1ab6', operation='UPDATE', pgid='pgtrigger_update_update_3a79a', table='peerreview_reporttext', when='AFTER')),
+            model_name="reporttext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."opening" IS DISTINCT FROM (NEW."opening") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
+                    func='INSERT INTO "peerreview_reporttextevent" ("opening", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary") VALUES (NEW."opening", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."summary"); RETURN NULL;',
+                    hash="4b38408b9ed911db9402b82ef43f0950675b1ab6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3a79a",
+                    table="peerreview_reporttext",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_when_accepted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM peerreview_review\n        WHERE id = COALESCE(NEW.review_id, OLD.review_id) AND state = 'accepted'\n    ) OR EXISTS (\n        SELECT 1 FROM records_document\n        WHERE subject = 'peerreview.review:' || COALESCE(NEW.review_id, OLD.review_id)\n        AND state = 'open'\n    ) THEN\n        RAISE EXCEPTION 'the text of this report is fixed';\n    END IF;\n    RETURN COALESCE(NEW, OLD);\n", hash='2b9c87c493b841c6d8e8f08d2242f821c9503a77', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_fixed_when_accepted_e5132', table='peerreview_finding', when='BEFORE')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_when_accepted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM peerreview_review\n        WHERE id = COALESCE(NEW.review_id, OLD.review_id) AND state = 'accepted'\n    ) OR EXISTS (\n        SELECT 1 FROM records_document\n        WHERE subject = 'peerreview.review:' || COALESCE(NEW.review_id, OLD.review_id)\n        AND state = 'open'\n    ) THEN\n        RAISE EXCEPTION 'the text of this report is fixed';\n    END IF;\n    RETURN COALESCE(NEW, OLD);\n",
+                    hash="2b9c87c493b841c6d8e8f08d2242f821c9503a77",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_fixed_when_accepted_e5132",
+                    table="peerreview_finding",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (NEW."evidence", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."review_id", NEW."suggestion", NEW."text", NEW."theme"); RETURN NULL;', hash='ab30a1370eabd9bc2a9c0340a9d66b65e37e45f7', operation='INSERT', pgid='pgtrigger_insert_insert_b2770', table='peerreview_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (NEW."evidence", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."review_id", NEW."suggestion", NEW."text", NEW."theme"); RETURN NULL;',
+                    hash="ab30a1370eabd9bc2a9c0340a9d66b65e37e45f7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b2770",
+                    table="peerreview_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."suggestion" IS DISTINCT FROM (NEW."suggestion") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))', func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (NEW."evidence", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."review_id", NEW."suggestion", NEW."text", NEW."theme"); RETURN NULL;', hash='de43dc0f7cac6847a90bb0dd5d81ef8abeaa6b81', operation='UPDATE', pgid='pgtrigger_update_update_2b6b2', table='peerreview_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."suggestion" IS DISTINCT FROM (NEW."suggestion") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))',
+                    func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (NEW."evidence", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."review_id", NEW."suggestion", NEW."text", NEW."theme"); RETURN NULL;',
+                    hash="de43dc0f7cac6847a90bb0dd5d81ef8abeaa6b81",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2b6b2",
+                    table="peerreview_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (OLD."evidence", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."review_id", OLD."suggestion", OLD."text", OLD."theme"); RETURN NULL;', hash='c281c283c10032adadd47b541a68d47e6bb5f570', operation='DELETE', pgid='pgtrigger_delete_delete_d395a', table='peerreview_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_findingevent" ("evidence", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "suggestion", "text", "theme") VALUES (OLD."evidence", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."review_id", OLD."suggestion", OLD."text", OLD."theme"); RETURN NULL;',
+                    hash="c281c283c10032adadd47b541a68d47e6bb5f570",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d395a",
+                    table="peerreview_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('review', 'person'), name='feedback_once'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(fields=("review", "person"), name="feedback_once"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('useful__gte', 1), ('useful__lte', 5)), name='feedback_one_to_five'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("useful__gte", 1), ("useful__lte", 5)),
+                name="feedback_one_to_five",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(fields=('school', 'day'), name='one_event_per_school_and_day'),
+            model_name="engagement",
+            constraint=models.UniqueConstraint(
+                fields=("school", "day"), name="one_event_per_school_and_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayplan',
-            constraint=models.CheckConstraint(condition=models.Q(('items', []), _negated=True), name='day_plan_is_not_empty'),
+            model_name="dayplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("items", []), _negated=True), name="day_plan_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('findings__len__gt', 0), ('scope', 'chosen')), models.Q(models.Q(('scope', 'chosen'), _negated=True), ('findings__len', 0)), _connector='OR'), name='consent_chosen_names_findings'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("findings__len__gt", 0), ("scope", "chosen")),
+                    models.Q(models.Q(("scope", "chosen"), _negated=True), ("findings__len", 0)),
+                    _connector="OR",
+                ),
+                name="consent_chosen_names_findings",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2eac06732ab8b20c59fbcb54e3711623cc9a479a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1233e', table='peerreview_consent', when='BEFORE')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2eac06732ab8b20c59fbcb54e3711623cc9a479a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1233e",
+                    table="peerreview_consent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewcluster',
-            constraint=models.UniqueConstraint(fields=('cycle', 'name'), name='review_cluster_named_once'),
+            model_name="reviewcluster",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "name"), name="review_cluster_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('cycle', 'school'), name='participation_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "school"), name="participation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(('left_because', ''), _negated=True), _connector='OR'), name='participation_left_with_a_reason'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at", None),
+                    models.Q(("left_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="participation_left_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_participationevent" ("closed_days", "cluster_id", "cycle_id", "focus", "focus_words", "hosts", "id", "left_at", "left_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said_at", "said_by_id", "school_id", "wished_days") VALUES (NEW."closed_days", NEW."cluster_id", NEW."cycle_id", NEW."focus", NEW."focus_words", NEW."hosts", NEW."id", NEW."left_at", NEW."left_because", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."said_at", NEW."said_by_id", NEW."school_id", NEW."wished_days"); RETURN NULL;', hash='425bdbe929454ca983624a1526754a310990853e', operation='INSERT', pgid='pgtrigger_insert_insert_f832e', table='peerreview_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_participationevent" ("closed_days", "cluster_id", "cycle_id", "focus", "focus_words", "hosts", "id", "left_at", "left_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said_at", "said_by_id", "school_id", "wished_days") VALUES (NEW."closed_days", NEW."cluster_id", NEW."cycle_id", NEW."focus", NEW."focus_words", NEW."hosts", NEW."id", NEW."left_at", NEW."left_because", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."said_at", NEW."said_by_id", NEW."school_id", NEW."wished_days"); RETURN NULL;',
+                    hash="425bdbe929454ca983624a1526754a310990853e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f832e",
+                    table="peerreview_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_days" IS DISTINCT FROM (NEW."closed_days") OR OLD."cluster_id" IS DISTINCT FROM (NEW."cluster_id") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."focus" IS DISTINCT FROM (NEW."focus") OR OLD."focus_words" IS DISTINCT FROM (NEW."focus_words") OR OLD."hosts" IS DISTINCT FROM (NEW."hosts") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."left_at" IS DISTINCT FROM (NEW."left_at") OR OLD."left_because" IS DISTINCT FROM (NEW."left_because") OR OLD."said_at" IS DISTINCT FROM (NEW."said_at") OR OLD."said_by_id" IS DISTINCT FROM (NEW."said_by_id") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."wished_days" IS DISTINCT FROM (NEW."wished_days"))', func='INSERT INTO "peerreview_participationevent" ("closed_days", "cluster_id", "cycle_id", "focus", "focus_words", "hosts", "id", "left_at", "left_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said_at", "said_by_id", "school_id", "wished_days") VALUES (NEW."closed_days", NEW."cluster_id", NEW."cycle_id", NEW."focus", NEW."focus_words", NEW."hosts", NEW."id", NEW."left_at", NEW."left_because", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."said_at", NEW."said_by_id", NEW."school_id", NEW."wished_days"); RETURN NULL;', hash='8b4d0115ab735959ff26f67df64b815756dab012', operation='UPDATE', pgid='pgtrigger_update_update_ffa5f', table='peerreview_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."closed_days" IS DISTINCT FROM (NEW."closed_days") OR OLD."cluster_id" IS DISTINCT FROM (NEW."cluster_id") OR OLD."cycle_id" IS DISTINCT FROM (NEW."cycle_id") OR OLD."focus" IS DISTINCT FROM (NEW."focus") OR OLD."focus_words" IS DISTINCT FROM (NEW."focus_words") OR OLD."hosts" IS DISTINCT FROM (NEW."hosts") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."left_at" IS DISTINCT FROM (NEW."left_at") OR OLD."left_because" IS DISTINCT FROM (NEW."left_because") OR OLD."said_at" IS DISTINCT FROM (NEW."said_at") OR OLD."said_by_id" IS DISTINCT FROM (NEW."said_by_id") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."wished_days" IS DISTINCT FROM (NEW."wished_days"))',
+                    func='INSERT INTO "peerreview_participationevent" ("closed_days", "cluster_id", "cycle_id", "focus", "focus_words", "hosts", "id", "left_at", "left_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said_at", "said_by_id", "school_id", "wished_days") VALUES (NEW."closed_days", NEW."cluster_id", NEW."cycle_id", NEW."focus", NEW."focus_words", NEW."hosts", NEW."id", NEW."left_at", NEW."left_because", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."said_at", NEW."said_by_id", NEW."school_id", NEW."wished_days"); RETURN NULL;',
+                    hash="8b4d0115ab735959ff26f67df64b815756dab012",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ffa5f",
+                    table="peerreview_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(models.Q(('left_because', ''), _negated=True), ('left_by__isnull', False)), _connector='OR'), name='reviewer_left_with_a_reason'),
+            model_name="reviewer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at", None),
+                    models.Q(
+                        models.Q(("left_because", ""), _negated=True), ("left_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="reviewer_left_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_reviewerevent" ("leads", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialisms") VALUES (NEW."leads", NEW."left_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."specialisms"); RETURN NULL;', hash='c42dfd8db7ebbcc69dd3f585784b191f8205675a', operation='INSERT', pgid='pgtrigger_insert_insert_be0ea', table='peerreview_reviewer', when='AFTER')),
+            model_name="reviewer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_reviewerevent" ("leads", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialisms") VALUES (NEW."leads", NEW."left_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."specialisms"); RETURN NULL;',
+                    hash="c42dfd8db7ebbcc69dd3f585784b191f8205675a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_be0ea",
+                    table="peerreview_reviewer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."leads" IS DISTINCT FROM (NEW."leads") OR OLD."left_at" IS DISTINCT FROM (NEW."left_at") OR OLD."specialisms" IS DISTINCT FROM (NEW."specialisms"))', func='INSERT INTO "peerreview_reviewerevent" ("leads", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialisms") VALUES (NEW."leads", NEW."left_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."specialisms"); RETURN NULL;', hash='2e3492ca346271e41b9fb3a9285349313433e14c', operation='UPDATE', pgid='pgtrigger_update_update_9c400', table='peerreview_reviewer', when='AFTER')),
+            model_name="reviewer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."leads" IS DISTINCT FROM (NEW."leads") OR OLD."left_at" IS DISTINCT FROM (NEW."left_at") OR OLD."specialisms" IS DISTINCT FROM (NEW."specialisms"))',
+                    func='INSERT INTO "peerreview_reviewerevent" ("leads", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialisms") VALUES (NEW."leads", NEW."left_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."specialisms"); RETURN NULL;',
+                    hash="2e3492ca346271e41b9fb3a9285349313433e14c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9c400",
+                    table="peerreview_reviewer",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='away',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='away_ends_after_it_begins'),
+            model_name="away",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))),
+                name="away_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('cycle', 'number'), name='schedule_numbered_once'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "number"), name="schedule_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'ready', 'failed'])), fields=('cycle',), name='schedule_one_in_hand'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "ready", "failed"])),
+                fields=("cycle",),
+                name="schedule_one_in_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('cycle',), name='schedule_one_published'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("cycle",),
+                name="schedule_one_published",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schedule',
-            trigger=pgtrigger.compiler.Trigger(name='moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{ready:asked,failed:asked,asked:ready,asked:failed,ready:published,published:superseded,asked:discarded,ready:discarded,failed:discarded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='da33a289eead38ad40d473c68ba4c501ce9a4a79', operation='UPDATE', pgid='pgtrigger_moves_33ad1', table='peerreview_schedule', when='BEFORE')),
+            model_name="schedule",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{ready:asked,failed:asked,asked:ready,asked:failed,ready:published,published:superseded,asked:discarded,ready:discarded,failed:discarded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="da33a289eead38ad40d473c68ba4c501ce9a4a79",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_33ad1",
+                    table="peerreview_schedule",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('cycle', 'school'), name='review_once_a_cycle'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "school"), name="review_once_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_because', ''), _negated=True), _connector='OR'), name='review_cancelled_with_a_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("cancelled_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_cancelled_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'declined'), _negated=True), models.Q(('answer_because', ''), _negated=True), _connector='OR'), name='review_declined_with_a_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "declined"), _negated=True),
+                    models.Q(("answer_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_declined_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'with_host', 'accepted']), _negated=True), ('day__isnull', False), _connector='OR'), name='review_held_on_a_day'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["held", "with_host", "accepted"]), _negated=True),
+                    ("day__isnull", False),
+                    _connector="OR",
+                ),
+                name="review_held_on_a_day",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:held,planned:cancelled,cancelled:planned,held:planned,held:with_host,with_host:held,with_host:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0c30610da8c71bfd3a8fd7698f3cea5cb7a49da7', operation='UPDATE', pgid='pgtrigger_moves_82023', table='peerreview_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:held,planned:cancelled,cancelled:planned,held:planned,held:with_host,with_host:held,with_host:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="0c30610da8c71bfd3a8fd7698f3cea5cb7a49da7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_82023",
+                    table="peerreview_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_reviewevent" ("day", "locked", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."day", NEW."locked", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;', hash='b423e957421a0b742a1ef43dc6f6754869ee89d0', operation='INSERT', pgid='pgtrigger_insert_insert_dde3e', table='peerreview_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_reviewevent" ("day", "locked", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."day", NEW."locked", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="b423e957421a0b742a1ef43dc6f6754869ee89d0",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_dde3e",
+                    table="peerreview_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."locked" IS DISTINCT FROM (NEW."locked") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "peerreview_reviewevent" ("day", "locked", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."day", NEW."locked", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;', hash='32e29d84778ddff97c2a7402d48d3cddd8448246', operation='UPDATE', pgid='pgtrigger_update_update_faedf', table='peerreview_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."locked" IS DISTINCT FROM (NEW."locked") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "peerreview_reviewevent" ("day", "locked", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."day", NEW."locked", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="32e29d84778ddff97c2a7402d48d3cddd8448246",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_faedf",
+                    table="peerreview_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('review', 'school'), name='seat_three_different_schools'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "confirmed"])),
+                fields=("review", "school"),
+                name="seat_three_different_schools",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('review', 'reviewer'), name='seat_once_in_a_team'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "confirmed"])),
+                fields=("review", "reviewer"),
+                name="seat_once_in_a_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead', True), ('state__in', ['asked', 'confirmed'])), fields=('review',), name='seat_one_leads'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lead", True), ("state__in", ["asked", "confirmed"])),
+                fields=("review",),
+                name="seat_one_leads",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('because', ''), _negated=True), _connector='OR'), name='seat_declined_with_a_reason'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(("because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="seat_declined_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:confirmed,confirmed:asked,asked:declined,confirmed:declined,asked:released,confirmed:released}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0511566aa4d44c7a378645b8817736653d2f2a67', operation='UPDATE', pgid='pgtrigger_moves_a7aa8', table='peerreview_seat', when='BEFORE')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:confirmed,confirmed:asked,asked:declined,confirmed:declined,asked:released,confirmed:released}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="0511566aa4d44c7a378645b8817736653d2f2a67",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_a7aa8",
+                    table="peerreview_seat",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peerreview_seatevent" ("lead", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."lead", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;', hash='d8d6b065376ea5913c77b875cd68e464a464c0de', operation='INSERT', pgid='pgtrigger_insert_insert_bca59', table='peerreview_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peerreview_seatevent" ("lead", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."lead", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="d8d6b065376ea5913c77b875cd68e464a464c0de",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bca59",
+                    table="peerreview_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."lead" IS DISTINCT FROM (NEW."lead") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "peerreview_seatevent" ("lead", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."lead", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;', hash='4b2b739a8e717ec902cc3bd8b12851cdc4c617fe', operation='UPDATE', pgid='pgtrigger_update_update_627e7', table='peerreview_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."lead" IS DISTINCT FROM (NEW."lead") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "peerreview_seatevent" ("lead", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."lead", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="4b2b739a8e717ec902cc3bd8b12851cdc4c617fe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_627e7",
+                    table="peerreview_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daysentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('why', 'owed')), fields=('cycle', 'school', 'role'), name='days_owed_once_a_year'),
+            model_name="daysentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("why", "owed")),
+                fields=("cycle", "school", "role"),
+                name="days_owed_once_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daysentry',
-            constraint=models.CheckConstraint(condition=models.Q(('halves', 0), _negated=True), name='days_entry_of_some_days'),
+            model_name="daysentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("halves", 0), _negated=True), name="days_entry_of_some_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daysentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why__in', ['put_right', 'taken_back']), _negated=True), models.Q(('says', ''), _negated=True), _connector='OR'), name='days_corrected_with_a_reason'),
+            model_name="daysentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("why__in", ["put_right", "taken_back"]), _negated=True),
+                    models.Q(("says", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="days_corrected_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='daysentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74c53b6205e1cc210befe77dc32dcbb456ef6379', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e44f4', table='peerreview_daysentry', when='BEFORE')),
+            model_name="daysentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="74c53b6205e1cc210befe77dc32dcbb456ef6379",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e44f4",
+                    table="peerreview_daysentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('cycle', 'slug'), name='theme_once_in_a_cycle'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "slug"), name="theme_once_in_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('session', 'reviewer'), name='trained_once_a_session'),
+            model_name="training",
+            constraint=models.UniqueConstraint(
+                fields=("session", "reviewer"), name="trained_once_a_session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('url', ''), _negated=True), ('file', '')), _connector='OR'), name='visit_document_is_address_or_file'),
+            model_name="visitdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                    models.Q(models.Q(("url", ""), _negated=True), ("file", "")),
+                    _connector="OR",
+                ),
+                name="visit_document_is_address_or_file",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visitdocument',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a1ac9a0f21637a6748bc45a4595e16a56efa442e', operation='UPDATE', pgid='pgtrigger_never_changed_4bcbc', table='peerreview_visitdocument', when='BEFORE')),
+            model_name="visitdocument",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a1ac9a0f21637a6748bc45a4595e16a56efa442e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_4bcbc",
+                    table="peerreview_visitdocument",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='window_ends_after_it_begins'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))),
+                name="window_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('cycle', 'first'), name='window_begins_once'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "first"), name="window_begins_once"
+            ),
         ),
     ]
