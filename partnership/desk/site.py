@@ -20,6 +20,16 @@ GROUPS = (
     ("Register", ("schools.school", "schools.collaborative", "schools.district")),
     ("Directory of support", ("schools.supportentry",)),
     ("Plans", ("actionplans.actionplan",)),
+    (
+        "Peer reviews",
+        (
+            "peerreview.review",
+            "peerreview.reviewer",
+            "peerreview.cycle",
+            "peerreview.participation",
+            "peerreview.schedule",
+        ),
+    ),
     ("Consultations", ("consultation.consultation",)),
     (
         "Evidence",

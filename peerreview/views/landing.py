@@ -1,10 +1,13 @@
 """Where everybody begins: the review of their school, those they go to, and the years."""
 
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from peerreview.models import Cycle, Participation, Review, Seat
+from peerreview.models.pool import QUALIFIES
 from peerreview.views.pages import page
 from peerreview.workflow.taking_part import why_no_wishes
+from schools.models import Post, School
 
 LISTED = 50  # of one's own, and of those one goes to; the latest years first
 
@@ -29,8 +32,26 @@ class Landing(TemplateView):
             cycles=cycles,
             going=bool(going),
             may_start=Cycle.may_be_run_by(user),
+            besides=list(_besides(user)),
             **kwargs,
         )
+
+
+def _besides(user):
+    """Where else this person may go: [(address, words), …]."""
+    if Cycle.may_be_run_by(user):
+        yield reverse("peerreview:pool"), "Reviewers"
+        yield reverse("peerreview:trainings"), "Training"
+        yield reverse("peerreview:conflicts"), "Conflicts"
+        yield reverse("peerreview:feedback"), "How useful reviews were"
+    if user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER):
+        yield reverse("peerreview:shared"), "Findings that schools share"
+        yield reverse("peerreview:picture"), "What schools have in common"
+    if user.holds(*QUALIFIES):
+        yield reverse("peerreview:me"), "You as a reviewer"
+        led = {p.school_id for p in user.current_posts if p.kind == Post.Kind.HEADTEACHER}
+        for school in School.objects.filter(pk__in=led):
+            yield reverse("peerreview:school_reviewers", args=[school.pk]), f"Reviewers of {school}"
 
 
 def _row(review):

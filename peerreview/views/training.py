@@ -17,7 +17,9 @@ from peerreview.workflow import training
 def sessions(request):
     """All sessions, those to come first."""
     coordinators_only(request.user)
-    found = list(TrainingSession.objects.annotate(people=Count("trained")))
+    # Where rows are counted, the order of the model is not kept.
+    counted = TrainingSession.objects.annotate(people=Count("trained"))
+    found = list(counted.order_by("-day", "-pk"))
     today = timezone.localdate()
     cycle = newest_cycle(request.user)
     return show(

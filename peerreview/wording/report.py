@@ -50,7 +50,6 @@ SENT_BACK = "Sent back. Your reason stands with the report, and the team can cha
 SHARED = "Saved. It holds from now on."
 NOT_SHARED = "Saved. Nobody beyond your school and the team can read a finding."
 AREAS_DONE = "Done. Your action plan has what you chose, as drafts that you can change."
-AREAS_NONE = "Nothing was chosen, so your plan is as it was."
 THANKED = "Thank you. The coordinator reads it."
 EXTRACT_FAILED = "The PDF could not be made. Try again in a minute."
 

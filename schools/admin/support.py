@@ -24,6 +24,11 @@ class SupportEntryAdmin(Evidence, NamedAdmin):
     fields += ["created_by", moments[2]]
     readonly_fields = ["suits", "origin", *moments]
 
+    def get_queryset(self, request):
+        """What was made from a review stays with its school until that lists it."""
+        seen = SupportEntry.objects.for_user(request.user)
+        return super().get_queryset(request).filter(pk__in=seen.values("pk"))
+
     @admin.display(description="suits")
     def suits(self, entry):
         return entry.suits

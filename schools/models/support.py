@@ -20,11 +20,14 @@ LONG = 5_000  # characters
 
 class SupportEntryQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What is listed, for everybody; all others for the coordinator and whoever writes them."""
-        if user.is_coordinator:
-            return self
+        """What is listed, for everybody; all others for whoever writes them.
+
+        The coordinator too, but for what was made from a review: of that only its school decides
+        who reads it.
+        """
         own = [post.school_id for post in user.current_posts if post.kind in WRITERS]
-        return self.filter(_LISTED | Q(school__in=own))
+        seen = _LISTED | Q(school__in=own)
+        return self.filter(seen | Q(origin="") if user.is_coordinator else seen)
 
     def listed(self):
         """What stands in the directory: not what a closed school offered."""

@@ -300,7 +300,7 @@ SITE = """
 /support/@entry_listed/edit/                       | i ..xx xxxx xxx ix xxx .. 2 | i eexx xxxx xxx ix xxx ee 2
 /support/@entry_discarded/edit/                    | i >>-- ---- --- i- --- >> 2 | i >>-- ---- --- i- --- >> 2
 /support/@entry_draft/list/                        | i ..-- ---- --- i- --- .. 2 | i cc-- ---- --- i- --- cc 2
-/support/@entry_review/list/                       | i .x-- ---- --- i- --- xx 2 | i cx-- ---- --- i- --- xx 2
+/support/@entry_review/list/                       | i .x-- ---- --- i- --- -- 2 | i cx-- ---- --- i- --- -- 2
 /support/@entry_listed/list/                       | i >>xx xxxx xxx ix xxx >> 2 | i >>xx xxxx xxx ix xxx >> 2
 /support/@entry_listed/withdraw/                   | i ..xx xxxx xxx ix xxx .. 2 | i eexx xxxx xxx ix xxx ee 2
 /support/@entry_draft/withdraw/                    | i >>-- ---- --- i- --- >> 2 | i >>-- ---- --- i- --- >> 2

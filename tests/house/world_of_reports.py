@@ -15,7 +15,7 @@ from tests.peerreview import reports, stage
 def build(cast, secret):
     """{name behind the @: what to put there}."""
     further = School.objects.create(name="Further Primary School", phase="primary")
-    people = {"beech-head": cast.wes, "ash-head": cast.hana}
+    people = {"ash-head": cast.hana}
     for short, kind in (("head", Post.Kind.HEADTEACHER), ("deputy", Post.Kind.DEPUTY)):
         person = Person.objects.create_user(f"{short}-{further.pk}@example.org", f"Further {short}")
         Post.objects.create(person=person, kind=kind, school=further)
@@ -26,9 +26,8 @@ def build(cast, secret):
     def held(year, host, lead):
         cycle = Cycle.objects.filter(year=year).first() or stage.cycle(cast, year=year)
         made = stage.Year(cycle, schools, reviewers)
-        team = (lead, "further-deputy")
         day = timezone.localdate() - timedelta(days=year - 2030)
-        return reports.held(cast, made, host=host, team=team, day=day)
+        return reports.held(cast, made, host=host, team=(lead,), day=day)
 
     def sent(*where):
         review = reports.write(held(*where), secret=secret)
@@ -38,11 +37,11 @@ def build(cast, secret):
     visited = reports.write(held(2041, "beech", "ash-head"), secret=secret)
     told_school = sent(2042, "beech", "ash-head")
     said = facts.comment(told_school.findings.first(), by=cast.wes, words=f"No. {secret}")
-    checked = sent(2043, "ash", "beech-head")
-    signing, document = reports.frozen(sent(2044, "ash", "beech-head"))
-    reports.sign(signing, cast.wes)
-    agreed, sealed = reports.frozen(sent(2045, "ash", "beech-head"))
-    for person in (cast.wes, cast.hana):
+    checked = sent(2043, "ash", "further-head")
+    signing, document = reports.frozen(sent(2044, "ash", "further-head"))
+    reports.sign(signing, reports.lead_of(signing))
+    agreed, sealed = reports.frozen(sent(2045, "ash", "further-head"))
+    for person in (reports.lead_of(agreed), cast.hana):
         reports.sign(agreed, person)
     consent.say(agreed, by=cast.hana, scope="all")
     Seal.objects.create(

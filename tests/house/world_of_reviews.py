@@ -139,7 +139,7 @@ def draft(cast):
     schedule, _ = Schedule.objects.get_or_create(
         cycle=cycle, number=1, defaults={"state": Schedule.State.READY, "made_by": cast.cora}
     )
-    going = stage.reviewer(cast.wes, leads=True)
+    going = stage.reviewer(cast.dev)
     plan = picture.plan_in(schedule.plan)
     plan[cast.ash.pk] = Visit(cast.ash.pk, (going.pk,), going.pk)
     Schedule.objects.filter(pk=schedule.pk).update(plan=picture.as_json(plan))

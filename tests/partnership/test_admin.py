@@ -7,6 +7,11 @@ def test_the_admin_offers_what_a_coordinator_needs_and_no_way_in_as_somebody_els
     assert sorted(model._meta.label for model in admin.site._registry) == [
         "actionplans.ActionPlan",
         "consultation.Consultation",
+        "peerreview.Cycle",
+        "peerreview.Participation",
+        "peerreview.Review",
+        "peerreview.Reviewer",
+        "peerreview.Schedule",
         "records.Document",
         "records.HistoryLine",
         "records.Letter",
@@ -19,5 +24,6 @@ def test_the_admin_offers_what_a_coordinator_needs_and_no_way_in_as_somebody_els
         "schools.Person",
         "schools.Post",
         "schools.School",
+        "schools.SupportEntry",
         "socialaccount.SocialApp",
     ]

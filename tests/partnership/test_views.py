@@ -125,7 +125,7 @@ def test_home_takes_few_queries_however_much_there_is(
     for n in range(many):
         propose(draft(cast, title=f"Plan {n}"), cast.hana)
     hana = as_("hana")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(22):
         hana.get("/")
 
 

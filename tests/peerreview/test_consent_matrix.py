@@ -14,6 +14,7 @@ from peerreview.models import Finding
 from peerreview.outputs import extract
 from peerreview.workflow import consent, facts, reporting
 from records.models import Document, HistoryLine, Letter, Notice, Seal
+from schools.models import SupportEntry
 from tests.cast import fresh
 from tests.house import personas
 from tests.peerreview import reports, stage
@@ -143,6 +144,8 @@ def doors(review):
     return [
         "/",
         "/plans/",
+        "/support/",
+        *(f"/support/{pk}/" for pk in SupportEntry.objects.values_list("pk", flat=True)),
         f"/schools/{review.school_id}/",
         f"/reviews/{review.pk}/",
         "/reviews/shared/",

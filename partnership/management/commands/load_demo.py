@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from partnership.demo import consultation, plan, register, support
+from partnership.demo import consultation, plan, register, reviews, support
 from partnership.demo.county import consultation as county_consultation
 from partnership.demo.county import files, plans, setting_up
 from partnership.demo.county.making import County
@@ -68,6 +68,8 @@ class Command(BaseCommand):
         self.say("Loading the demo: two consultations, open for the next weeks")
         for name in (consultation.LARGE, consultation.SMALL):
             consultation.load_consultation(people, name)
+        self.say("Loading the demo: a year of peer reviews, planned and published")
+        reviews.load_reviews(schools, people)
         self.say(f"The demo is loaded ({HistoryLine.objects.count()} lines of history).")
 
     def handle_county(self, folder, only_people):

@@ -32,7 +32,14 @@ def test_only_what_the_house_wrote_is_registered():
     admin.site.register(Group)
     assert not admin.site.is_registered(Group)
     modules = {type(a).__module__.split(".")[0] for a in admin.site._registry.values()}
-    assert modules == {"actionplans", "consultation", "partnership", "records", "schools"}
+    assert modules == {
+        "actionplans",
+        "consultation",
+        "partnership",
+        "peerreview",
+        "records",
+        "schools",
+    }
 
 
 def test_there_are_no_passwords_and_nothing_is_deleted():
@@ -169,6 +176,7 @@ def test_every_model_stands_under_a_plain_heading(as_, cast):
         "Register",
         "Directory of support",
         "Plans",
+        "Peer reviews",
         "Consultations",
         "Evidence",
         "Letters",

@@ -18,15 +18,13 @@ from actionplans import workflow
 from actionplans.models import Action, Impact, Objective, ReviewRound
 from consultation.models import CodedBy, Coding, NamedAnswer, Report, SealedComment, Theme
 from consultation.workflow import publishing
-from peerreview.models import Cycle, Schedule
-from peerreview.workflow import answering, cycles, taking_part, visit
 from records import history
 from records.models import Job, Letter, Notice, Seal, SigningCode
 from schools.models import Import, ImportRow, Invitation, Person, Post, SupportEntry
 from schools.workflow import support
 from tests.cast import draft, fresh, place_of, propose, sign_by_all
 from tests.consultation import stage
-from tests.peerreview import stage as reviews
+from tests.partnership.people_data import canary_in_reviews
 
 NAME = "Canary Quillfeather"
 ADDRESS = "canary.quillfeather@example.org"
@@ -58,7 +56,7 @@ def hatch(cast):
     _support(cast, person)
     _jobs(cast, person)
     _consultations(cast, person)
-    _reviews(cast, person)
+    canary_in_reviews.hatch(cast, person, mark)
     return Person.objects.get(pk=person.pk)
 
 
@@ -237,20 +235,6 @@ def _jobs(cast, person):
         history.note(cast.ash, "post_ended", by=person, says=mark("line"))
 
 
-def _reviews(cast, person):
-    made = reviews.year(cast)
-    with pghistory.context(user=person.pk, url="/reviews/"):
-        own = reviews.review(made, cast)
-        answering.decline_day(own, by=person, because=mark("not-this-day"))
-        goes = reviews.review(made, cast, host="damson", team=("ash-head",), day=date(2027, 1, 14))
-        answering.decline(goes.seats.get(), by=person, because=mark("cannot-come"))
-    Schedule.objects.update(made_by=person)
-    visit.plan_day(own, by=person, seen_edition=0, items=[["08:30", "15:30", mark("day-plan"), ""]])
-    paper = ContentFile(b"%PDF", name=mark("paper-file"))
-    visit.add_document(own, by=person, title=mark("paper"), file=paper)
-    visit.add_document(own, by=person, title="A page", url=f"https://a.example/{mark('page')}")
-
-
 def _consultations(cast, person):
     consultation = stage.published(cast)
     stage.answer(consultation, person, {"q1": "yes"})
@@ -265,14 +249,3 @@ def _consultations(cast, person):
     Coding.objects.create(comment=comment, theme=theme, coder=person)
     Report.objects.create(consultation=other, published_by=person)
     publishing.publish_again(stage.reworded(other), by=person)
-
-
-def _reviews(cast, person):
-    cycle = cycles.start(2030, by=person)
-    cycles.set_rules(cycle, by=person, seen_edition=cycle.edition, furthest=40)
-    Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.OPEN)
-    taking_part.join(cycle, [cast.ash], by=person)
-    ash = cycle.participations.get()
-    wishes = {"focus": [], "focus_words": mark("wishes"), "wished_days": [], "closed_days": []}
-    taking_part.say_wishes(ash, by=person, seen_edition=ash.edition, **wishes)
-    taking_part.leave(ash, by=person, because=mark("left"))

@@ -131,3 +131,28 @@ def test_queries_stay_the_same_for_the_head_of_three_schools(
             assert len(client.get("/reviews/").context["wishes"]) == len(counts) + 1
         counts.append(len(captured))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("hana", ["You as a reviewer", "Reviewers of Ash Lane Infant School"]),
+        ("dev", ["You as a reviewer"]),
+        ("gus", []),
+        (
+            "cora",
+            [
+                "Reviewers",
+                "Training",
+                "Conflicts",
+                "How useful reviews were",
+                "Findings that schools share",
+                "What schools have in common",
+            ],
+        ),
+    ],
+)
+def test_the_way_to_what_is_beside_it(cast, as_, who, words):
+    besides = as_(who).get("/reviews/").context["besides"]
+    assert [said for _, said in besides] == words
+    assert [as_(who).get(url).status_code for url, _ in besides] == [200] * len(words)
