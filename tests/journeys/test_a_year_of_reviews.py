@@ -6,7 +6,6 @@ goes through the year, its half-terms and both of its changes.
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -32,7 +31,6 @@ from tests.peerreview import reports
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-LONDON = ZoneInfo("Europe/London")
 NAMES = ("Cedar", "Damson", "Elder", "Fir", "Gorse")
 SUMMER_TIME_ENDS, SUMMER_TIME_BEGINS = date(2026, 10, 25), date(2027, 3, 28)
 # Before and after each change of the clock: {school: the day it wishes for}
