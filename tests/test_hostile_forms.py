@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from actionplans import forms as plan_forms
 from actionplans.models import Area
 from partnership.people_data.forms import EraseForm
+from peerreview.forms.schedule import VisitForm
+from peerreview.planning.problem import Visit
 from schools import forms as school_forms
-from schools.models import Person, Post
+from schools.models import Person, Post, School
 from tests.cast import place_of
 
 EXAMPLES = 200
@@ -116,13 +118,24 @@ def forms_of(cast, plan):
         plan_forms.ImpactForm: plan_forms.ImpactForm,
         plan_forms.ReviewRoundForm: plan_forms.ReviewRoundForm,
         plan_forms.PlanForm: lambda typed: plan_forms.PlanForm(typed, user=cast.hana),
-        plan_forms.ReasonForm: plan_forms.ReasonForm,
         plan_forms.RefuseForm: plan_forms.RefuseForm,
-        plan_forms.ReplaceForm: lambda typed: plan_forms.ReplaceForm(
+        school_forms.ReasonForm: school_forms.ReasonForm,
+        school_forms.ReplaceForm: lambda typed: school_forms.ReplaceForm(
             typed, people=Person.objects.all()
         ),
-        plan_forms.AgreeForm: plan_forms.AgreeForm,
-        plan_forms.CodeForm: plan_forms.CodeForm,
+        school_forms.AgreeForm: school_forms.AgreeForm,
+        school_forms.CodeForm: school_forms.CodeForm,
+        school_forms.SupportEntryForm: lambda typed: school_forms.SupportEntryForm(
+            typed, schools=School.objects.all()
+        ),
+        school_forms.WhyMarkForm: school_forms.WhyMarkForm,
+        school_forms.WhyNotForm: school_forms.WhyNotForm,
+        VisitForm: lambda typed: VisitForm(
+            typed,
+            visit=Visit(cast.ash.pk, (1, 2), 1),
+            team_size=3,
+            candidates=[("Near", [("1", "Ann"), ("2", "Ben"), ("3", "Cleo")])],
+        ),
         school_forms.InviteForm: lambda typed: school_forms.InviteForm(
             typed, kinds=[Post.Kind.GOVERNOR, Post.Kind.CHAIR]
         ),
@@ -132,10 +145,10 @@ def forms_of(cast, plan):
     }
 
 
-@pytest.mark.parametrize("number", range(15))
+@pytest.mark.parametrize("number", range(19))
 def test_no_form_raises_anything_but_sentences(cast, plan, number):
     made = list(forms_of(cast, plan).values())
-    assert len(made) == 15
+    assert len(made) == 19
     make = made[number]
     names = sorted(make({}).fields)
     seen = []

@@ -48,7 +48,7 @@ def picture(request):
 
     def url(**other):
         now = {"kind": kind, "year": year, "by": by} | other
-        return f"?{urlencode(now)}"
+        return f"?{urlencode({name: value for name, value in now.items() if value})}"
 
     return render(
         request,
