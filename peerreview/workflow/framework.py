@@ -1,9 +1,9 @@
 """The framework of a year: its themes, in an order. The slug of a theme stays for good."""
 
-from django.db.models import F, Max, ProtectedError
+from django.db.models import F, Max
 from django.utils.text import slugify
 
-from peerreview.models import Theme
+from peerreview.models import Finding, Theme
 from peerreview.wording import setup as wording
 from peerreview.workflow.editing import SomebodyElseChanged, changing
 from records import history
@@ -56,6 +56,8 @@ def why_not_remove(theme):
     if chosen:
         schools = wording.schools(chosen)
         return wording.THEME_IS_USED.format(theme=theme.name, schools=schools)
+    if Finding.objects.filter(review__cycle=theme.cycle, theme=theme.slug).exists():
+        return wording.THEME_HAS_FINDINGS.format(theme=theme.name)
     return ""
 
 
@@ -66,10 +68,7 @@ def remove(theme, *, by):
         there = _there(now, theme)
         if why_not := why_not_remove(there):
             raise NotNow(why_not, now)
-        try:
-            there.delete()
-        except ProtectedError:
-            raise NotNow(wording.THEME_HAS_FINDINGS.format(theme=there.name), now) from None
+        there.delete()
         history.note(now, "strand_removed", by=by, says=there.name)
 
 

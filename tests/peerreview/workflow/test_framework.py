@@ -1,8 +1,7 @@
 import pytest
-from django.db.models import ProtectedError
 
 from peerreview.models import Cycle, Theme
-from peerreview.workflow import framework
+from peerreview.workflow import framework, reporting
 from peerreview.workflow.editing import SomebodyElseChanged
 from records.models import HistoryLine
 from records.steps import NotNow
@@ -104,13 +103,14 @@ def test_what_a_school_chose_in_another_year_does_not_count(cast, cycle):
     assert "reading" not in slugs(cycle)
 
 
-def test_what_is_found_about_a_theme_protects_it(cast, cycle, monkeypatch):
-    def refuse(self):
-        raise ProtectedError("findings", set())
-
-    monkeypatch.setattr(Theme, "delete", refuse)
+def test_what_is_found_about_a_theme_protects_it(cast):
+    made = stage.year(cast)
+    held = stage.review(made, cast, state="held")
+    reporting.add_finding(held, by=cast.wes, kind="strength", theme="reading", text="They read.")
     with pytest.raises(NotNow, match="there are findings about it"):
-        framework.remove(cycle.themes.get(slug="reading"), by=cast.cora)
+        framework.remove(made.cycle.themes.get(slug="reading"), by=cast.cora)
+    framework.remove(made.cycle.themes.get(slug="mathematics"), by=cast.cora)
+    assert slugs(made.cycle) == ["reading", "inclusion", "safeguarding"]
 
 
 def test_a_theme_that_is_gone(cast, cycle):
