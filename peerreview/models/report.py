@@ -213,7 +213,7 @@ class Among(models.Func):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["edition", "written_by", "written_at"],
+    fields=["id", "review", "kind", "theme", "text", "evidence", "suggestion", "position"],
     model_name="FindingEvent",
 )
 class Finding(models.Model):
