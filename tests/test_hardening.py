@@ -410,6 +410,7 @@ def test_the_limits_are_what_was_promised():
     assert real.UPLOAD_LIMITS == {
         "/admin/schools/import/": 120 * 2**20,
         "/consultations/": 2 * 2**20,
+        "/reviews/": 11 * 2**20,
         "/verify/": 26 * 2**20,
     }
     assert real.VERIFY_UPLOAD_LIMIT == 25 * 2**20

@@ -248,8 +248,8 @@ def owe(house, name, letters):
     """Owe so many letters and wake the worker."""
     house.rows(
         "INSERT INTO records_letter"
-        " (key, address, subject, text, html, confidential, written_at, tries, problem)"
-        " SELECT %s || n, 'reader' || n || '@example.org', 'News ' || n, 'All is well.', '',"
+        " (key, address, subject, text, html, calendar, confidential, written_at, tries, problem)"
+        " SELECT %s || n, 'reader' || n || '@example.org', 'News ' || n, 'All is well.', '', '',"
         " false, now() + n * interval '1 millisecond', 0, '' FROM generate_series(1, %s) n",
         f"{name}:",
         letters,
