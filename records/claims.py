@@ -4,6 +4,7 @@ A claim is an advisory lock of the database session. It goes at once when its ho
 there is no lease to wait for.
 """
 
+import time
 from contextlib import contextmanager
 
 from django.db import connection
@@ -14,6 +15,12 @@ SEALING = 7_201_002
 JOBS = 7_201_003
 CONSULTATIONS = 7_201_004
 PRESS = 7_201_005
+
+PATIENCE = 10  # seconds that somebody waits while another paper is being drawn
+
+
+class BeingDrawn(Exception):
+    """Another paper is being drawn just now; `str()` of it says so to people."""
 
 
 @contextmanager
@@ -28,3 +35,20 @@ def mine_alone(family, key=0):
         if mine and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [family, key])
+
+
+@contextmanager
+def press(says):
+    """Alone in the whole portal at drawing paper in a request.
+
+    Waits for it; raises BeingDrawn(`says`) when others keep the press busy for too long.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        with mine_alone(PRESS) as mine:
+            if mine:
+                yield
+                return
+        if time.monotonic() > until:
+            raise BeingDrawn(says)
+        time.sleep(0.25)

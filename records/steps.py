@@ -1,4 +1,4 @@
-"""The one guarded step by which any record in the portal changes its state."""
+"""The guards of every change: one step by which a record changes its state, one word for who came second."""
 
 from records import history
 
@@ -12,6 +12,18 @@ class NotNow(Exception):
     def __init__(self, says, record=None):
         super().__init__(says)
         self.record = record
+
+
+class SomebodyElseChanged(Exception):
+    """It has a newer edition than the one that was edited; `theirs` is how it stands now.
+
+    Raised by the verbs that write words, so that nobody's are overwritten unseen: the page shows
+    both texts, and whoever came second decides.
+    """
+
+    def __init__(self, theirs):
+        super().__init__("Somebody else has changed this meanwhile.")
+        self.theirs = theirs
 
 
 def step(record, to, *, by, says="", too_late=None, **facts):

@@ -9,19 +9,11 @@ from django.db.models import F, Max
 from actionplans import wording
 from actionplans.models import Action, ActionPlan, Area, Objective
 from records import history
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from schools.naming import plain
 
 # What a new part of this kind is counted by, if it is counted.
 _COUNTED = {Objective: "number", Area: "position", Action: "position"}
-
-
-class SomebodyElseChanged(Exception):
-    """The part has a newer edition than the one that was edited; `theirs` is how it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
 
 
 @history.deed()

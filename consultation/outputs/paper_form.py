@@ -5,8 +5,6 @@ so). It holds no answers and no names, so the drawn PDF is kept in the cache, un
 that it was drawn from.
 """
 
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,8 +15,8 @@ from django.utils import timezone
 from consultation.instrument import GATE, Gate, Instrument, Kind, Text, steps, to_html
 from consultation.instrument.paths import after_gate
 from consultation.wording import paper as wording
-from records import claims
 from records.canonical import canonical, sha256
+from records.claims import press
 from records.moments import day, moment, utc
 from records.paper import Enclosure, render
 from records.paper.glyphs import has_unprintable
@@ -26,12 +24,7 @@ from records.paper.glyphs import has_unprintable
 TEMPLATE = "paper/consultation.html"
 FROZEN_NAME = "instrument.json"
 KEPT = 7 * 24 * 3600  # seconds in the cache
-PATIENCE = 10  # seconds that somebody waits while another form is being drawn
 LINES = {Kind.SHORT_TEXT: 2, Kind.LONG_TEXT: 6}  # lines to write on
-
-
-class BeingDrawn(Exception):
-    """Another form is being drawn just now; `str()` of it says so to people."""
 
 
 @dataclass(frozen=True)
@@ -96,27 +89,13 @@ def pdf_of(paper: Paper) -> bytes:
     name = f"consultation-paper:{paper.sha256}"
     if (kept := cache.get(name)) is not None:
         return kept
-    with press():
+    with press(wording.BEING_DRAWN):
         # Whoever had the press before may have drawn the very same.
         drawn = cache.get(name)
         if drawn is None:
             drawn = render(paper.html, attachments=paper.enclosures, identifier=paper.sha256)
             cache.set(name, drawn, KEPT)
     return drawn
-
-
-@contextmanager
-def press():
-    """Alone in the whole portal at drawing paper in a request; waits for it, or raises BeingDrawn."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        with claims.mine_alone(claims.PRESS) as mine:
-            if mine:
-                yield
-                return
-        if time.monotonic() > until:
-            raise BeingDrawn(wording.BEING_DRAWN)
-        time.sleep(0.25)
 
 
 def sections_of(instrument: Instrument) -> list[dict]:

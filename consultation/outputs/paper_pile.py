@@ -9,8 +9,9 @@ of it is stored or cached.
 from django.template.loader import render_to_string
 
 from consultation.keys import Key
-from consultation.outputs.paper_form import paper_of, pdf_of, press, told_of
+from consultation.outputs.paper_form import paper_of, pdf_of, told_of
 from consultation.wording import paper as wording
+from records.claims import press
 from records.paper import render_leaves
 from records.paper.binding import Sheet, bind, how_many
 
@@ -33,7 +34,7 @@ def pile_of(consultation, invitees, key: Key) -> bytes:
     receipts = [key.receipt(invitee.seat) for invitee in invitees]
     told = told_of(consultation)
     sources = {"form": pdf_of(paper_of(consultation))}
-    with press():
+    with press(wording.BEING_DRAWN):
         for name, more in (
             ("addresses", {"lines": lines}),
             ("titles", {"codes": codes}),

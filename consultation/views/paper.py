@@ -19,6 +19,7 @@ from consultation.outputs import paper_pile
 from consultation.views.landing import consultation_for
 from consultation.wording import paper as wording
 from records import tables
+from records.claims import BeingDrawn
 from records.paper import PaperFailed
 from records.steps import NotNow
 
@@ -36,7 +37,7 @@ def paper_form(request, pk):
     paper = forms_on_paper.paper_of(consultation)
     try:
         return _pdf(forms_on_paper.pdf_of(paper), paper.filename)
-    except (PaperFailed, forms_on_paper.BeingDrawn) as refusal:
+    except (PaperFailed, BeingDrawn) as refusal:
         raise NotNow(str(refusal), consultation) from None
 
 
@@ -93,7 +94,7 @@ class PaperForms(View):
             return self.page(consultation, error=wording.NOBODY_CHOSEN)
         try:
             drawn = paper_pile.pile_of(consultation, invitees, keys.read(consultation.pk))
-        except (PaperFailed, forms_on_paper.BeingDrawn) as refusal:
+        except (PaperFailed, BeingDrawn) as refusal:
             raise NotNow(str(refusal), consultation) from None
         return _pdf(drawn, f"paper-forms-{consultation.pk}.pdf", saved=True)
 

@@ -12,17 +12,9 @@ from consultation.wording import writing as wording
 from records import history
 from records.canonical import canonical, sha256
 from records.models import HistoryLine
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 
 State = Consultation.State
-
-
-class SomebodyElseChanged(Exception):
-    """What was edited has been changed meanwhile; `theirs` is the consultation as it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
 
 
 @history.deed()

@@ -214,6 +214,7 @@ class Among(models.Func):
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     fields=["id", "review", "kind", "theme", "text", "evidence", "suggestion", "position"],
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
     model_name="FindingEvent",
 )
 class Finding(models.Model):

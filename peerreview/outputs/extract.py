@@ -1,20 +1,18 @@
 """What a school shares of its report, as a PDF: drawn at once of what is shared now, kept nowhere."""
 
-import hashlib
-
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from peerreview.models import Finding
 from peerreview.models.report import shared
+from peerreview.outputs.drawing import drawn
 from peerreview.outputs.report_text import findings_by_kind, head_of
-from records import paper
 from records.moments import moment, utc
 
 
 def draw(review) -> bytes:
-    """The PDF of the findings that are shared now. Raises `records.paper.PaperFailed`."""
+    """The PDF of the findings that are shared now. Raises PaperFailed, or BeingDrawn."""
     now = timezone.now()
     found = findings_by_kind(review, shared(review))
     html = render_to_string(
@@ -27,4 +25,4 @@ def draw(review) -> bytes:
             "made_iso": utc(now),
         },
     )
-    return paper.render(html, identifier=hashlib.sha256(html.encode()).hexdigest())
+    return drawn(html)

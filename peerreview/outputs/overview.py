@@ -7,10 +7,10 @@ from statistics import mean
 from peerreview.models import Term
 from peerreview.planning.distances import km_between
 from peerreview.planning.problem import WHOLE, Role
+from peerreview.wording import schedule as wording
 
 BANDS = (5, 10, 20, 40)  # km
 LONGEST = 10
-AS_WHAT = {Role.HEAD: "Head", Role.DEPUTY: "Deputy"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def team_of(problem, visit):
                 key=key,
                 name=reviewer.name,
                 school=school.name if school else "",
-                role=AS_WHAT[reviewer.role],
+                role=wording.AS_WHAT[reviewer.role],
                 leads=key == visit.lead,
                 km=km_between(host, school) if school else None,
             )
@@ -106,13 +106,13 @@ def coverage(rows):
     terms = [t.label for t in Term]
     counts, short, total = defaultdict(Counter), Counter(), Counter()
     for row in rows:
-        name = row.cluster or "In no cluster"
+        name = row.cluster or wording.NO_CLUSTER
         counts[name][row.term] += 1
         total[name] += 1
         short[name] += row.state != "fine"
     return [
         (name, [counts[name][t] for t in (*terms, "")], total[name], short[name])
-        for name in sorted(counts, key=lambda n: (n == "In no cluster", n))
+        for name in sorted(counts, key=lambda n: (n == wording.NO_CLUSTER, n))
     ]
 
 
@@ -131,8 +131,7 @@ def distances(rows):
     counted, low = [], 0
     for high in (*BANDS, None):
         n = sum(1 for km, *_ in known if km >= low and (high is None or km < high))
-        words = f"{low} to {high} km" if high else f"{low} km and more"
-        counted.append((words, n, round(100 * n / len(known)) if known else 0))
+        counted.append((wording.band(low, high), n, round(100 * n / len(known)) if known else 0))
         low = high
     return Distances(
         bands=counted,
@@ -158,7 +157,10 @@ def days_given(problem, plan):
     ]
     found.sort(key=lambda f: (-max(abs(owed - given) for _, owed, given in f[1]), f[0].name))
     return [
-        (school, [(AS_WHAT[role], f"{o / WHOLE:g}", f"{g / WHOLE:g}") for role, o, g in roles])
+        (
+            school,
+            [(wording.AS_WHAT[role], f"{o / WHOLE:g}", f"{g / WHOLE:g}") for role, o, g in roles],
+        )
         for school, roles in found
     ]
 

@@ -2,12 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
 
 from peerreview.models import Cycle
-from records.typed import taken_back
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def cycle_for(request, pk):
@@ -21,11 +17,6 @@ def run_by(request, pk):
     if not cycle.may_be_run_by(request.user):
         raise PermissionDenied
     return cycle
-
-
-def typed(request):
-    """What was sent, or what this person had typed here before they were signed out."""
-    return request.POST if request.method == "POST" else taken_back(request)
 
 
 def edition_in(data, stands):

@@ -16,11 +16,12 @@ from peerreview.models import Schedule
 from peerreview.outputs import overview
 from peerreview.planning.byhand import alternatives
 from peerreview.planning.distances import km_between
-from peerreview.views.schedule import number_in, schedule_for
+from peerreview.views.schedule import schedule_for
 from peerreview.wording import schedule as wording
 from peerreview.workflow import scheduling
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from records.typed import taken_back
+from schools.forms import number_in
 
 FIT, NEAREST = 20, 40  # reviewers to choose from; others are found by name
 SWAPS = 12  # proposals shown
@@ -72,11 +73,7 @@ def candidates(draft, visit, find=""):
 def in_words(problem, host, reviewer):
     """A reviewer as they stand in a list: name, as what, from where, how far."""
     school = problem.schools[reviewer.school]
-    km = km_between(host, school)
-    way = f", {km:.0f} km" if km is not None else ""
-    leads = ", leads" if reviewer.lead else ""
-    role = overview.AS_WHAT[reviewer.role].lower()
-    return f"{reviewer.name} ({role}, {school.name}{way}{leads})"
+    return wording.candidate(reviewer, school.name, km_between(host, school))
 
 
 class VisitView(View):
@@ -137,7 +134,7 @@ class ChangeVisit(VisitView):
                 by=request.user,
                 seen_edition=number_in(request.POST.get("edition")),
             )
-        except scheduling.SomebodyElseChanged as changed:
+        except SomebodyElseChanged as changed:
             self.draft = scheduling.Draft.of(changed.theirs)
             self.visit = self.draft.plan[visit.host]
             return self.show(form, status=409, conflict=True)
@@ -152,9 +149,7 @@ def check(request, pk, school):
     view = ChangeVisit()
     view.setup(request, pk=pk, school=school)
     form = view.form(request.GET)
-    form.is_valid()
-    response = view.show(form)
-    return response if not request.htmx else _piece(view, form)
+    return _piece(view, form) if request.htmx else view.show(form)
 
 
 def _piece(view, form):
@@ -176,7 +171,7 @@ def lock(request, pk, school):
             by=request.user,
             seen_edition=number_in(request.POST.get("edition")),
         )
-    except scheduling.SomebodyElseChanged as changed:
+    except SomebodyElseChanged as changed:
         messages.warning(request, wording.SOMEBODY_ELSE)
         return redirect(changed.theirs)
     messages.success(request, wording.UNLOCKED if visit.locked else wording.LOCKED)
@@ -269,7 +264,7 @@ class Swap(View):
         except LookupError:
             messages.warning(request, wording.CANNOT_BE_SWAPPED)
             return redirect(back)
-        except scheduling.SomebodyElseChanged as changed:
+        except SomebodyElseChanged as changed:
             messages.warning(request, wording.SOMEBODY_ELSE)
             return redirect(changed.theirs)
         messages.success(request, wording.SWAPPED)

@@ -6,11 +6,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peerreview.forms.setup import ClusterForm, MergeForm, SuggestForm
 from peerreview.models import Cycle, ReviewCluster
-from peerreview.views.access import form_page, run_by, show, typed
+from peerreview.views.access import run_by, show
+from peerreview.views.screens import typed
 from peerreview.wording import setup as wording
 from peerreview.workflow import clusters as workflow
 from peerreview.workflow.suggesting import suggest as suggestion_of
 from records.steps import NotNow
+from schools.views.signing_desk import form_page
 
 USUAL_SIZE = 10
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from peerreview.forms.conflicts import ConflictForm, RivalsForm
 from peerreview.models import Conflict
 from peerreview.models.pool import RUNNING
-from peerreview.views.screens import form_page, show, typed
+from peerreview.views.screens import show, typed
 from peerreview.wording import pool as wording
 from peerreview.workflow import conflicts
 from schools.models import Person, Post, School
+from schools.views.signing_desk import form_page
 
 LISTED = 50  # on a page
 

@@ -8,22 +8,15 @@ from django.views.decorators.http import require_safe
 from peerreview.forms.calendar import CalendarForm
 from peerreview.forms.setup import RulesForm, StartForm
 from peerreview.models import Cycle, Participation, Review
-from peerreview.views.access import (
-    both_texts,
-    cycle_for,
-    edition_in,
-    form_page,
-    run_by,
-    show,
-    typed,
-)
+from peerreview.views.access import both_texts, cycle_for, edition_in, run_by, show
 from peerreview.views.pages import page_of
+from peerreview.views.screens import typed
 from peerreview.views.steps import steps_of
 from peerreview.wording import setup as wording
 from peerreview.workflow import cycles
-from peerreview.workflow.editing import SomebodyElseChanged
 from peerreview.workflow.taking_part import why_no_wishes
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
+from schools.views.signing_desk import form_page
 
 
 @form_page

@@ -5,18 +5,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from peerreview.filters.pool import LedgerFilter
 from peerreview.forms.days import PutRightForm
-from peerreview.models import Cycle, DaysEntry
-from peerreview.views.screens import coordinators_only, form_page, show, typed
+from peerreview.models import DaysEntry
+from peerreview.views.access import run_by
+from peerreview.views.screens import show, typed
 from peerreview.wording import pool as wording
 from peerreview.workflow import days
 from schools.facets import FacetedList
 from schools.models import School
-
-
-def _cycle(request, pk):
-    cycle = get_object_or_404(Cycle.objects.for_user(request.user), pk=pk)
-    coordinators_only(request.user)
-    return cycle
+from schools.views.signing_desk import form_page
 
 
 class Ledger(FacetedList):
@@ -27,7 +23,7 @@ class Ledger(FacetedList):
     context_object_name = "schools"
 
     def dispatch(self, request, *args, **kwargs):
-        self.cycle = _cycle(request, kwargs["pk"])
+        self.cycle = run_by(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def rows(self):
@@ -45,8 +41,8 @@ class Ledger(FacetedList):
 @form_page
 def of_school(request, pk, school):
     """The lines of one school, and the form that puts them right by a further line."""
-    cycle = _cycle(request, pk)
-    place = get_object_or_404(School, pk=school)
+    cycle = run_by(request, pk)
+    place = get_object_or_404(School.objects.for_user(request.user), pk=school)
     form = PutRightForm(typed(request))
     if request.method == "POST" and form.is_valid():
         entry = days.put_right(cycle, place, by=request.user, **form.cleaned_data)

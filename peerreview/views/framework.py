@@ -6,11 +6,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peerreview.forms.setup import ThemeForm
 from peerreview.models import Theme
-from peerreview.views.access import both_texts, edition_in, form_page, run_by, show, typed
+from peerreview.views.access import both_texts, edition_in, run_by, show
+from peerreview.views.screens import typed
 from peerreview.wording import setup as wording
 from peerreview.workflow import framework as workflow
-from peerreview.workflow.editing import SomebodyElseChanged
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
+from schools.views.signing_desk import form_page
 
 
 def theme_of(request, pk, theme):

@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 from peerreview.models import Cycle, Participation, Review, Seat
 from peerreview.models.pool import QUALIFIES
 from peerreview.views.pages import page
+from peerreview.wording import setup as wording
 from peerreview.workflow.taking_part import why_no_wishes
 from schools.models import Post, School
 
@@ -40,18 +41,21 @@ class Landing(TemplateView):
 def _besides(user):
     """Where else this person may go: [(address, words), …]."""
     if Cycle.may_be_run_by(user):
-        yield reverse("peerreview:pool"), "Reviewers"
-        yield reverse("peerreview:trainings"), "Training"
-        yield reverse("peerreview:conflicts"), "Conflicts"
-        yield reverse("peerreview:feedback"), "How useful reviews were"
+        yield reverse("peerreview:pool"), wording.REVIEWERS
+        yield reverse("peerreview:trainings"), wording.TRAINING
+        yield reverse("peerreview:conflicts"), wording.CONFLICTS
+        yield reverse("peerreview:feedback"), wording.HOW_USEFUL
     if user.is_coordinator or user.holds(Post.Kind.BOARD_MEMBER):
-        yield reverse("peerreview:shared"), "Findings that schools share"
-        yield reverse("peerreview:picture"), "What schools have in common"
+        yield reverse("peerreview:shared"), wording.WHAT_IS_SHARED
+        yield reverse("peerreview:picture"), wording.IN_COMMON
     if user.holds(*QUALIFIES):
-        yield reverse("peerreview:me"), "You as a reviewer"
+        yield reverse("peerreview:me"), wording.YOU_REVIEW
         led = {p.school_id for p in user.current_posts if p.kind == Post.Kind.HEADTEACHER}
         for school in School.objects.filter(pk__in=led):
-            yield reverse("peerreview:school_reviewers", args=[school.pk]), f"Reviewers of {school}"
+            yield (
+                reverse("peerreview:school_reviewers", args=[school.pk]),
+                wording.REVIEWERS_OF.format(school=school),
+            )
 
 
 def _row(review):

@@ -12,10 +12,11 @@ from peerreview.models import Finding
 from peerreview.models.report import reads_shared
 from peerreview.results.picture import DIMENSIONS, picture_of, years_of
 from peerreview.views.report import reader_of
+from peerreview.wording import report as wording
 from records.tables import write_csv
 from schools.models import School
 
-KINDS = {"development": "Challenges", "strength": "Strengths"}
+KINDS = wording.KINDS_OF_PICTURE
 PHASES = dict(School.Phase.choices)
 
 

@@ -6,12 +6,13 @@ from django.shortcuts import redirect
 from peerreview.exports.pool import POOL
 from peerreview.forms.pool import ChooseForm, WholeForm
 from peerreview.models import DaysEntry, Offer
-from peerreview.views.screens import coordinators_only, form_page, newest_cycle, show, typed
+from peerreview.views.screens import coordinators_only, newest_cycle, show, typed
 from peerreview.wording import pool as wording
 from peerreview.workflow import days, offers, pool
 from records.steps import NotNow
 from schools.facets import FacetedList
 from schools.models import Person
+from schools.views.signing_desk import form_page
 
 FOUND = 50  # candidates on a page
 

@@ -22,6 +22,7 @@ from peerreview.views.report import hosted_by, page_of, reader_of, review_for, w
 from peerreview.wording import report as wording
 from peerreview.workflow import accepting, feedback
 from peerreview.workflow import consent as consenting
+from records.claims import BeingDrawn
 from records.paper import PaperFailed
 from records.steps import NotNow
 from records.tables import write_csv
@@ -143,7 +144,7 @@ def extract_pdf(request, pk):
     review, _ = _shared_of(request, pk)
     try:
         drawn = extract.draw(review)
-    except PaperFailed:
+    except (PaperFailed, BeingDrawn):
         messages.warning(request, wording.EXTRACT_FAILED)
         return redirect(Report(review))
     name = f"peer-review-shared-{review.pk}.pdf"
@@ -202,10 +203,9 @@ def shared_csv(request):
         )
         for f in _with_themes(found)
     ]
-    head = ("School", "Year", "Kind", "Theme", "What was found", "What shows it", "Suggestion")
     name = f"shared-findings-{timezone.localdate():%Y-%m-%d}.csv"
     out = io.BytesIO()
-    write_csv(out, head, rows)
+    write_csv(out, wording.SHARED_HEADER, rows)
     return HttpResponse(
         out.getvalue(),
         content_type="text/csv; charset=utf-8",

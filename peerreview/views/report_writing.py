@@ -15,7 +15,7 @@ from peerreview.wording import report as wording
 from peerreview.workflow import reporting
 from records.steps import NotNow
 from records.typed import taken_back
-from schools.forms import ReasonForm
+from schools.forms import ReasonForm, both_texts, number_in
 from schools.views.signing_desk import form_page
 
 
@@ -210,19 +210,3 @@ def take_back(request, pk):
     return render(
         request, "peerreview/report/take_back.html", context, status=422 if form.errors else 200
     )
-
-
-def number_in(text):
-    """The number that somebody sent; 0, which stands for none, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
-def both_texts(mine, theirs):
-    """[(label, what I typed, what stands there now)] for the fields that differ."""
-    rows = []
-    for name, field in mine.fields.items():
-        typed, stands = (str(form[name].value() or "") for form in (mine, theirs))
-        if typed.split() != stands.split():
-            names = {str(key): label for key, label in getattr(field, "choices", ())}
-            rows.append((field.label, *(names.get(v, v) or "(empty)" for v in (typed, stands))))
-    return rows

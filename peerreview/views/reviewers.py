@@ -11,18 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from peerreview.forms.pool import AwayForm, KnowsWellForm, LeaveForm
 from peerreview.models import Away, Conflict, DaysEntry, Reviewer, Seat, Theme, TrainingSession
 from peerreview.models.pool import qualifying
-from peerreview.views.screens import (
-    coordinators_only,
-    form_page,
-    newest_cycle,
-    reviewer_for,
-    show,
-    typed,
-)
+from peerreview.views.screens import coordinators_only, newest_cycle, reviewer_for, show, typed
 from peerreview.wording import pool as wording
 from peerreview.workflow import away as days_away
 from peerreview.workflow import days, pool, training
 from schools.models import Post, School
+from schools.views.signing_desk import form_page
 
 
 @require_safe

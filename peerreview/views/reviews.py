@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from peerreview.forms.reviews import CancelForm, DeclineForm, NotThisDayForm
 from peerreview.models import DayPlan, Review, Seat
@@ -17,8 +17,7 @@ from records.models.history import subject_of
 from records.moments import day
 from records.steps import NotNow
 from records.typed import taken_back
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from schools.views.signing_desk import form_page
 
 # How each state looks ({% status %}): the words are its own.
 LOOKS = {

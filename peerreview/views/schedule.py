@@ -3,7 +3,6 @@
 import io
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,28 +14,15 @@ from django.views.generic import View
 from peerreview.models import Cycle, Review, Schedule, Seat, Term
 from peerreview.outputs import overview
 from peerreview.planning.preview import preview
+from peerreview.views.access import run_by
 from peerreview.wording import schedule as wording
 from peerreview.workflow import picture, publishing, scheduling
 from records import jobs, tables
 from records.moments import day as in_words
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
+from schools.forms import number_in
 
 State = Schedule.State
-WAYS_TO_LOOK = {  # ?by=: what the tab says
-    "visits": "Visit by visit",
-    "clusters": "By cluster and term",
-    "distances": "Distances",
-    "days": "Days of each school",
-    "changes": "What changes",
-}
-
-
-def cycle_run_by(request, pk):
-    """The cycle, for who runs it: 404 for who may not see it, 403 for who only may."""
-    cycle = get_object_or_404(Cycle.objects.for_user(request.user), pk=pk)
-    if not cycle.may_be_run_by(request.user):
-        raise PermissionDenied
-    return cycle
 
 
 def schedule_for(request, pk):
@@ -45,17 +31,12 @@ def schedule_for(request, pk):
     return get_object_or_404(rows, pk=pk)
 
 
-def number_in(text):
-    """The number that somebody sent; 0, which stands for none, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
 @method_decorator(never_cache, name="dispatch")
 class Schedules(View):
     """Where a cycle stands: what is published, what is in hand, what can be asked for."""
 
     def get(self, request, pk):
-        cycle = cycle_run_by(request, pk)
+        cycle = run_by(request, pk)
         schedules = list(cycle.schedules.select_related("made_by").defer("plan")[:20])
         seats = Seat.objects.filter(review__cycle=cycle)
         planned = Review.objects.filter(cycle=cycle, state=Review.State.PLANNED)
@@ -88,7 +69,7 @@ class Schedules(View):
 @never_cache
 def possible(request, pk):
     """What a schedule can reach at best, in about a second: who would be short whatever is done."""
-    cycle = cycle_run_by(request, pk)
+    cycle = run_by(request, pk)
     problem = picture.problem_of(cycle)
     found = preview(problem)
     short = sorted((problem.schools[host].name, missing) for host, missing in found.short.items())
@@ -100,7 +81,7 @@ def possible(request, pk):
 @require_POST
 def ask(request, pk):
     """Have a schedule worked out: of the whole year, or only of what must change."""
-    cycle = cycle_run_by(request, pk)
+    cycle = run_by(request, pk)
     repair = request.POST.get("kind") == Schedule.Kind.REPAIR
     kind = Schedule.Kind.REPAIR if repair else Schedule.Kind.WHOLE
     schedule = scheduling.ask_for(cycle, by=request.user, kind=kind)
@@ -120,8 +101,8 @@ class SchedulePage(View):
             # It is ready: the page that waited for it becomes the page that shows it.
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         look = request.GET.get("by", "visits")
-        look = look if look in WAYS_TO_LOOK else "visits"
-        context = seen(schedule) | {"look": look, "looks": WAYS_TO_LOOK.items()}
+        look = look if look in wording.WAYS_TO_LOOK else "visits"
+        context = seen(schedule) | {"look": look, "looks": wording.WAYS_TO_LOOK.items()}
         return render(
             request, "peerreview/schedule/schedule.html", context | self.look(look, context)
         )
@@ -247,7 +228,7 @@ def publish(request, pk):
             publishing.publish(
                 schedule, by=request.user, seen_edition=number_in(request.POST.get("edition"))
             )
-        except scheduling.SomebodyElseChanged as changed:
+        except SomebodyElseChanged as changed:
             messages.warning(request, wording.SOMEBODY_ELSE)
             return redirect(changed.theirs)
         messages.success(request, wording.PUBLISHED)

@@ -2,12 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
 
 from peerreview.models import Cycle, Reviewer
 from records.typed import taken_back
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def typed(request):

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 from peerreview.filters.taking_part import ParticipationFilter, told_apart
 from peerreview.forms.setup import JoinForm, LeaveForm, PlaceForm
 from peerreview.models import Cycle, Participation, Review, Seat
-from peerreview.views.access import form_page, run_by, show, typed
+from peerreview.views.access import run_by, show
+from peerreview.views.screens import typed
 from peerreview.wording import setup as wording
 from peerreview.workflow import taking_part
 from records.steps import NotNow
 from schools.facets import FacetedList
 from schools.models import School
+from schools.views.signing_desk import form_page
 
 FOUND = 30  # schools that a search shows
 

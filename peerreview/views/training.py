@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from peerreview.forms.training import PasteForm, SessionForm, ThereForm
 from peerreview.models import Reviewer, TrainingSession
-from peerreview.views.screens import coordinators_only, form_page, newest_cycle, show, typed
+from peerreview.views.screens import coordinators_only, newest_cycle, show, typed
 from peerreview.wording import pool as wording
 from peerreview.workflow import training
+from schools.views.signing_desk import form_page
 
 
 @require_safe

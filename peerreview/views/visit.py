@@ -8,15 +8,16 @@ from django.views.decorators.http import require_safe
 from peerreview.forms.visit import DocumentForm, PlanForm
 from peerreview.models import DayPlan, Review, VisitDocument
 from peerreview.outputs import calendar, pack
-from peerreview.outputs.drawing import BeingDrawn
-from peerreview.views.reviews import form_page, review_for, review_of
+from peerreview.views.reviews import review_for, review_of
 from peerreview.wording import reviews as reviews_wording
 from peerreview.wording import visit as wording
 from peerreview.workflow import answering, visit
+from records.claims import BeingDrawn
 from records.paper import PaperFailed
 from records.private import serve
 from records.steps import NotNow
 from records.typed import taken_back
+from schools.views.signing_desk import form_page
 
 # -- The plan of the day -------------------------------------------------------------------------
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from peerreview.forms.wishes import MOST_THEMES, WishesForm, spans
 from peerreview.models import Participation
-from peerreview.views.access import both_texts, edition_in, form_page, show, typed
+from peerreview.views.access import both_texts, edition_in, show
+from peerreview.views.screens import typed
 from peerreview.wording import setup as wording
 from peerreview.wording.days import span
 from peerreview.workflow import taking_part
-from peerreview.workflow.editing import SomebodyElseChanged
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
+from schools.views.signing_desk import form_page
 
 
 @form_page

@@ -83,3 +83,15 @@ def unanswered(count):
 def consent_to(count):
     """How much is shared, for the history."""
     return "1 finding" if count == 1 else f"{count} findings"
+
+
+SHARED_HEADER = (
+    "School",
+    "Year",
+    "Kind",
+    "Theme",
+    "What was found",
+    "What shows it",
+    "Suggestion",
+)
+KINDS_OF_PICTURE = {"development": "Challenges", "strength": "Strengths"}

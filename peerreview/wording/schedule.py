@@ -57,3 +57,25 @@ GO_NOW = "In the team now"
 FOUND = "Found by name"
 COULD_COME = "Could come without breaking a rule"
 NEAR = "Near, and in the way of a rule or of their days"
+
+WAYS_TO_LOOK = {  # the tabs of a schedule, by what stands in the address
+    "visits": "Visit by visit",
+    "clusters": "By cluster and term",
+    "distances": "Distances",
+    "days": "Days of each school",
+    "changes": "What changes",
+}
+AS_WHAT = {"headteacher": "Head", "deputy": "Deputy"}
+NO_CLUSTER = "In no cluster"
+
+
+def band(low, high):
+    """Distances from–to in km; `high` None is open."""
+    return f"{low} to {high} km" if high else f"{low} km and more"
+
+
+def candidate(reviewer, school, km):
+    """A reviewer to choose from: name, as what, from where, how far if that is known."""
+    way = f", {km:.0f} km" if km is not None else ""
+    leads = ", leads" if reviewer.lead else ""
+    return f"{reviewer.name} ({AS_WHAT[reviewer.role].lower()}, {school}{way}{leads})"

@@ -166,3 +166,17 @@ def _heads(cycle):
         told = f"At most {most}"
     verb = "is a headteacher" if told == "1" else "are headteachers"
     return f"{told} of them {verb}, the others are deputies."
+
+
+# -- Where else to go, from the landing page -----------------------------------------------------
+
+REVIEWERS = "Reviewers"
+TRAINING = "Training"
+CONFLICTS = "Conflicts"
+HOW_USEFUL = "How useful reviews were"
+WHAT_IS_SHARED = "Findings that schools share"
+IN_COMMON = "What schools have in common"
+YOU_REVIEW = "You as a reviewer"
+REVIEWERS_OF = "Reviewers of {school}"
+
+YEAR_NOT_OPEN = "{cycle} is not open."

@@ -119,16 +119,6 @@ def _answer(review, answer, by, because, seen, already):
 
 
 @history.deed()
-def ask_anew(review, *, by):
-    """Its day or its team has changed: all that was said to it is void, and everybody is told.
-
-    Called by whoever changes it, once everything stands as it shall be.
-    """
-    _void(_locked(review), review, by)
-    telling.day_changed(review)
-
-
-@history.deed()
 def cancel(review, *, by, because):
     """It does not take place: everybody is told, and their day is free again."""
     now = _locked(review)

@@ -9,9 +9,9 @@ from peerreview.planning import calendar
 from peerreview.wording import setup as wording
 from peerreview.wording.framework import STRANDS
 from peerreview.workflow import opening, owing
-from peerreview.workflow.editing import SomebodyElseChanged, changing, held
+from peerreview.workflow.editing import changing, held
 from records import history
-from records.steps import NotNow, step
+from records.steps import NotNow, SomebodyElseChanged, step
 
 # What a year takes over from the one before.
 RULES = (

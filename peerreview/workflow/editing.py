@@ -10,14 +10,6 @@ from peerreview.wording import setup as wording
 from records.steps import NotNow
 
 
-class SomebodyElseChanged(Exception):
-    """It has a newer edition than the one that was edited; `theirs` is how it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
-
-
 @contextmanager
 def held(cycle, by):
     """Hold the cycle for one edit, which the database's events attribute to `by`; yields it anew."""

@@ -5,9 +5,9 @@ from django.utils.text import slugify
 
 from peerreview.models import Finding, Theme
 from peerreview.wording import setup as wording
-from peerreview.workflow.editing import SomebodyElseChanged, changing
+from peerreview.workflow.editing import changing
 from records import history
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 
 
 @history.deed()

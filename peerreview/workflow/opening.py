@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 
 from peerreview.models import Cycle
+from peerreview.wording import setup as wording
 from records import jobs, letters, workshop
 from schools.models import Person, Post
 
@@ -22,7 +23,7 @@ def write_to_heads(job):
     """One letter for each head, which lists their schools; never a second one for the year."""
     cycle = Cycle.objects.get(pk=job.wants["cycle"])
     if cycle.state != Cycle.State.OPEN:
-        raise workshop.CannotBeDone(f"{cycle} is not open.")
+        raise workshop.CannotBeDone(wording.YEAR_NOT_OPEN.format(cycle=cycle))
     begins = f"reviews-opened:{cycle.pk}:"
     schools = _schools_of_heads(cycle)
     people = Person.objects.filter(pk__in=schools, is_active=True)

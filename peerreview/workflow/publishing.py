@@ -12,9 +12,8 @@ from peerreview.models import Cycle, Engagement, Review, Schedule, Seat
 from peerreview.planning.checker import check
 from peerreview.wording import schedule as wording
 from peerreview.workflow.picture import in_force, plan_in, problem_of
-from peerreview.workflow.scheduling import SomebodyElseChanged
 from records import history
-from records.steps import NotNow, step
+from records.steps import NotNow, SomebodyElseChanged, step
 
 State = Schedule.State
 SHOWN = 3  # breaches named in a refusal
@@ -125,6 +124,7 @@ def _moved(review, change, schedule, by):
     facts = {"schedule": schedule, "sequence": review.sequence + 1, "to_tell": True}
     if change.moves:
         facts |= {"day": change.after.day, "answer": Review.Answer.NONE, "answer_because": ""}
+        facts |= {"answered_by": None, "answered_at": None}
     Review.objects.filter(pk=review.pk).update(**facts)
     for name, value in facts.items():
         setattr(review, name, value)

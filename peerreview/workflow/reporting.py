@@ -14,16 +14,8 @@ from peerreview.models.report import Report
 from peerreview.wording import report as wording
 from records import history, letters, signing
 from records.models import Document
-from records.steps import NotNow, step
+from records.steps import NotNow, SomebodyElseChanged, step
 from schools.models import Person, Post
-
-
-class SomebodyElseChanged(Exception):
-    """There is a newer edition than the one that was edited; `theirs` is how it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
 
 
 class NotReady(Exception):

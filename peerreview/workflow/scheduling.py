@@ -15,21 +15,13 @@ from peerreview.planning.year import plan_year
 from peerreview.wording import schedule as wording
 from peerreview.workflow.picture import as_json, in_force, plan_in, problem_of
 from records import history, jobs
-from records.steps import NotNow, step
+from records.steps import NotNow, SomebodyElseChanged, step
 from records.workshop import does, progress
 
 KIND = "peerreview.schedule"
 SECONDS = 110  # of looking for a better one
 
 State = Schedule.State
-
-
-class SomebodyElseChanged(Exception):
-    """The draft has a newer edition than the one that was changed; `theirs` is how it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
 
 
 # -- Working it out -----------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from django.utils import timezone
 from peerreview.models import Cycle, Participation
 from peerreview.wording import setup as wording
 from peerreview.workflow import cycles, opening, owing
-from peerreview.workflow.editing import SomebodyElseChanged, changing, held
+from peerreview.workflow.editing import changing, held
 from records import history
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from schools.models import School
 
 

@@ -9,15 +9,7 @@ from peerreview.wording import visit as wording
 from peerreview.workflow import telling
 from records import history
 from records.private import private
-from records.steps import NotNow
-
-
-class SomebodyElseChanged(Exception):
-    """The plan of the day has a newer edition than the one that was edited; `theirs` is that one."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
+from records.steps import NotNow, SomebodyElseChanged
 
 
 @history.deed()

@@ -6,19 +6,11 @@ from django.utils import timezone
 
 from records import history, letters
 from records.history import deed
-from records.steps import NotNow, step
+from records.steps import NotNow, SomebodyElseChanged, step
 from schools import wording
 from schools.models import School, SupportEntry
 
 State, Mark = SupportEntry.State, SupportEntry.Mark
-
-
-class SomebodyElseChanged(Exception):
-    """The entry has a newer edition than the one that was read; `theirs` is how it stands now."""
-
-    def __init__(self, theirs):
-        super().__init__("Somebody else has changed this meanwhile.")
-        self.theirs = theirs
 
 
 @deed()

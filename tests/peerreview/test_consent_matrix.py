@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from peerreview import models
 from peerreview.models import Finding
-from peerreview.outputs import extract
+from peerreview.outputs import drawing
 from peerreview.workflow import consent, facts, reporting
 from records.models import Document, HistoryLine, Letter, Notice, Seal
 from schools.models import SupportEntry
@@ -216,7 +216,7 @@ def expected(who, state):
 def test_everybody_reads_what_is_theirs_at_every_door(people, client, state, monkeypatch):
     cast = people
     # A PDF that can be read here: what would be drawn.
-    monkeypatch.setattr(extract.paper, "render", lambda html, **facts: b"%PDF " + html.encode())
+    monkeypatch.setattr(drawing.paper, "render", lambda html, **facts: b"%PDF " + html.encode())
     review = arrange(cast, state)
     wrong = {}
     everybody = TEAM | LATE | SHARED | OTHERS

@@ -165,8 +165,8 @@ def test_while_another_is_drawn_one_waits_and_is_told_so(cast, consultation, mon
 
     cache.clear()
     monkeypatch.setattr(claims, "mine_alone", taken)
-    monkeypatch.setattr(paper_form, "PATIENCE", 0)
-    with pytest.raises(paper_form.BeingDrawn, match="half a minute"):
+    monkeypatch.setattr(claims, "PATIENCE", 0)
+    with pytest.raises(claims.BeingDrawn, match="half a minute"):
         paper_form.pdf_of(paper_form.paper_of(consultation))
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consultation.models import Invitee
 from consultation.outputs import paper_form
+from records.claims import BeingDrawn
 from records.paper import PaperFailed
 from schools.models import Person
 from tests.consultation import stage
@@ -42,9 +43,7 @@ def test_a_draft_is_for_who_writes_it(as_, cast):
     assert answer["Content-Disposition"].endswith('-draft.pdf"')
 
 
-@pytest.mark.parametrize(
-    "refusal", [PaperFailed("It took too long."), paper_form.BeingDrawn("Try again.")]
-)
+@pytest.mark.parametrize("refusal", [PaperFailed("It took too long."), BeingDrawn("Try again.")])
 def test_a_paper_that_cannot_be_drawn_is_told(as_, cast, consultation, monkeypatch, refusal):
     def fails(paper):
         raise refusal

@@ -97,12 +97,12 @@ def test_contacts_are_the_school_the_team_and_the_coordinators(cast, review):
 
 
 def test_papers_are_drawn_one_at_a_time(db, monkeypatch):
-    monkeypatch.setattr(drawing, "PATIENCE", 0)
+    monkeypatch.setattr(claims, "PATIENCE", 0)
     other = connection.copy()
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, 0)", [claims.PRESS])
-        with pytest.raises(drawing.BeingDrawn, match="drawing other papers"):
+        with pytest.raises(claims.BeingDrawn, match="drawing other papers"):
             drawing.drawn("<p>x")
     finally:
         other.close()

@@ -100,8 +100,9 @@ def test_the_head_says_whether_the_day_suits(made, cast):
     )
     answering.agree(review, by=cast.hana)
     assert of(seats.days_to_agree, cast) == {}
-    answering.ask_anew(review, by=cast.cora)
-    assert [todo.key for todo in seats.days_to_agree(cast.hana)] == [f"day:{review.pk}:1"]
+    answering.cancel(review, by=cast.cora, because="Snow.")
+    answering.restore(review, by=cast.cora)
+    assert [todo.key for todo in seats.days_to_agree(cast.hana)] == [f"day:{review.pk}:2"]
 
 
 def test_without_a_head_nobody_is_asked_and_two_heads_both_are(made, cast):
@@ -157,7 +158,8 @@ def test_the_coordinator_finds_another_day(made, cast):
     [todo] = seats.days_to_find(cast.cora)
     assert (todo.deed, todo.since, todo.says) == ("Find another day", TODAY, "Sports day.")
     assert todo.url == f"/reviews/cycles/{made.cycle.pk}/schedule/"
-    answering.ask_anew(review, by=cast.cora)
+    answering.cancel(review, by=cast.cora, because="Snow.")
+    answering.restore(review, by=cast.cora)
     assert of(seats.days_to_find, cast) == {}
 
 

@@ -3,8 +3,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peerreview.models import Finding, Review
+from peerreview.outputs import extract
 from peerreview.wording import report as wording
-from peerreview.workflow import facts, reporting
+from peerreview.workflow import consent, facts, reporting
+from records.claims import BeingDrawn
+from records.paper import PaperFailed
 from schools.models import Person, Post
 from tests.cast import fresh
 from tests.peerreview import reports, stage
@@ -309,3 +312,17 @@ def test_the_page_of_a_long_report_takes_as_many_queries_as_that_of_a_short_one(
             client.get(at(review))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("refusal", [BeingDrawn("Wait."), PaperFailed("No.")])
+def test_an_extract_that_cannot_be_drawn_now_is_told(as_, cast, board, monkeypatch, refusal):
+    review = reports.accepted(cast)
+    consent.say(review, by=cast.hana, scope="all")
+
+    def refuse(html):
+        raise refusal
+
+    monkeypatch.setattr(extract, "drawn", refuse)
+    answer = as_("hana").get(at(review, "shared.pdf"), follow=True)
+    assert answer.redirect_chain[0][0] == at(review)
+    assert wording.EXTRACT_FAILED in answer.content.decode()

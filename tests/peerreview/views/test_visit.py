@@ -6,8 +6,8 @@ from icalendar import Calendar
 
 from peerreview.models import DayPlan, Review, VisitDocument
 from peerreview.outputs import pack
-from peerreview.outputs.drawing import BeingDrawn
 from peerreview.workflow import visit
+from records.claims import BeingDrawn
 from records.paper import PaperFailed
 from schools.models import School
 from tests.cast import fresh

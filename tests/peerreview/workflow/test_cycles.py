@@ -6,9 +6,8 @@ from peerreview.models import Cycle, DaysEntry, Holiday, Theme, Window
 from peerreview.planning.calendar import Span
 from peerreview.wording.framework import STRANDS
 from peerreview.workflow import cycles
-from peerreview.workflow.editing import SomebodyElseChanged
 from records.models import HistoryLine, Job
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from tests.cast import fresh
 from tests.peerreview import stage
 

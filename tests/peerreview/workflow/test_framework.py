@@ -2,9 +2,8 @@ import pytest
 
 from peerreview.models import Cycle, Theme
 from peerreview.workflow import framework, reporting
-from peerreview.workflow.editing import SomebodyElseChanged
 from records.models import HistoryLine
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from tests.cast import fresh
 from tests.peerreview import stage
 

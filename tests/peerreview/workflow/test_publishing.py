@@ -2,13 +2,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from peerreview.models import Engagement, Review, Schedule, Seat
 from peerreview.planning.problem import Visit
 from peerreview.workflow import picture, publishing
-from peerreview.workflow.scheduling import SomebodyElseChanged
 from records.models import HistoryLine
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from tests.cast import fresh
 from tests.peerreview import stage
 
@@ -128,11 +128,12 @@ def test_on_another_day_everybody_is_asked_anew(made, cast):
     publish(made, cast, *both(made))
     told(made)
     Seat.objects.update(state="confirmed")
-    Review.objects.update(answer="agreed")
+    Review.objects.update(answer="agreed", answered_by=cast.hana, answered_at=timezone.now())
     ash, beech = both(made)
     publish(made, cast, replace(ash, day=DAYS[3]), beech)
     review = Review.objects.get(school=cast.ash)
     assert (review.day, review.answer, review.sequence) == (DAYS[3], "", 1)
+    assert (review.answered_by, review.answered_at) == (None, None)
     assert {(s.state, s.to_tell) for s in review.seats.all()} == {("asked", True)}
     assert set(review.engagements.values_list("day", flat=True)) == {DAYS[3]}
     assert Review.objects.get(school=cast.beech).answer == "agreed"

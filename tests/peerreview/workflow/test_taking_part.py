@@ -5,9 +5,8 @@ from django.utils import timezone
 
 from peerreview.models import Cycle, DaysEntry, Participation, Schedule
 from peerreview.workflow import taking_part
-from peerreview.workflow.editing import SomebodyElseChanged
 from records.models import HistoryLine, Job
-from records.steps import NotNow
+from records.steps import NotNow, SomebodyElseChanged
 from schools.models import School
 from tests.cast import fresh
 from tests.peerreview import stage
